@@ -15,10 +15,10 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, changes, chat, continuing, doctor, edit, events, execute, hook, inbox,
-    input, insights, limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report,
-    restore, result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
-    worktree,
+    act, agent, answer, attach, backup, changes, chat, continuing, doctor, edit, events, execute, hook,
+    inbox, input, insights, limit, list, logs, manual, mcp, notify, open, output, price, provider, prune,
+    queue, report, restore, result, schedule, schema, secret, setting, status, wait, watch, why, worker,
+    workers, workflow, worktree,
 };
 
 fn main() -> ExitCode {

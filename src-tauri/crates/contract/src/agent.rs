@@ -2,8 +2,8 @@
 
 use crate::{
     AgentId, Timestamp,
-    coding::CodingSetup,
     changes::PlaceKind,
+    coding::CodingSetup,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
     notify::NotifyStrategy,
     sandbox::Sandbox,

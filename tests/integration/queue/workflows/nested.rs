@@ -59,7 +59,7 @@ fn a_run_is_one_row_whatever_its_tasks_do_and_its_tasks_are_found_with_it() {
     bench.start(2);
     until_stage(&bench, run.brief.id, "b", StageState::Running);
     bench.until_status(task_of(&run, "b"), Status::Running);
-    [before, after].map(|task| bench.until_status(task, Status::Completed));
+    let _ = [before, after].map(|task| bench.until_status(task, Status::Completed));
     assert_counted(&bench, "going");
     let other = start(&bench, TEXT.replace("\"wait\"", "\"ok\"").as_str());
     until_ended(&bench, &other);

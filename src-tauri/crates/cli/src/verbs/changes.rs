@@ -56,7 +56,8 @@ pub(crate) fn diff(front: &Front, args: &Diff) -> Result<Exit, Failure> {
     } else {
         let wanted = |path: &String| args.paths.is_empty() || args.paths.contains(path);
         let listed = changes.files.iter().map(|file| &file.path);
-        let asked = if args.paths.is_empty() { listed.collect::<Vec<_>>() } else { args.paths.iter().collect() };
+        let asked =
+            if args.paths.is_empty() { listed.collect::<Vec<_>>() } else { args.paths.iter().collect() };
         for path in asked.into_iter().filter(|path| wanted(path)) {
             front.print(&render::changes::patch(&file(&engine, args, path)?, &front.look))?;
             if front.is_unread() {
@@ -68,12 +69,8 @@ pub(crate) fn diff(front: &Front, args: &Diff) -> Result<Exit, Failure> {
 }
 
 fn file(engine: &Engine, args: &Diff, path: &str) -> Result<FileDiff, Failure> {
-    let asked = GetFileChange {
-        id: args.id.clone(),
-        path: path.to_owned(),
-        context: args.context,
-        whole: false,
-    };
+    let asked =
+        GetFileChange { id: args.id.clone(), path: path.to_owned(), context: args.context, whole: false };
     Ok(engine.call(asked)?)
 }
 

@@ -8,9 +8,9 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, changes, chat::kept, doctor, events, execute, file_schema::without_types_of_rust, inbox,
-        limit, list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service,
-        worker, workers, workflow, worktree,
+        agent, backup, changes, chat::kept, doctor, events, execute, file_schema::without_types_of_rust,
+        inbox, limit, list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret,
+        service, worker, workers, workflow, worktree,
     },
 };
 use contract::{

@@ -2,8 +2,8 @@
 
 use super::{CheckWish, TaskType};
 use crate::{
-    InputId, Origin, TaskId, Timestamp, changes::PlaceWish, machine::Needs, model::Budget, notify::NotifyStrategy,
-    sandbox::Sandbox, words::words,
+    InputId, Origin, TaskId, Timestamp, changes::PlaceWish, machine::Needs, model::Budget,
+    notify::NotifyStrategy, sandbox::Sandbox, words::words,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -134,8 +134,9 @@ fn below(path: &str) -> Result<(), String> {
 
 fn branch_template(template: &str) -> Result<(), String> {
     if !template.contains("{{id}}") {
-        return Err("It needs {{id}}, the task's short id, so that two tasks never have the same branch."
-            .to_owned());
+        return Err(
+            "It needs {{id}}, the task's short id, so that two tasks never have the same branch.".to_owned()
+        );
     }
     let filled = template.replace("{{id}}", "0a1b2c3d").replace("{{slug}}", "fix-it");
     if filled.contains(['{', '}']) {

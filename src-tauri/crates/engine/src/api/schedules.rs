@@ -227,8 +227,13 @@ impl Change for RunSchedule {
             let created = match &prepared {
                 Prepared::Task => {
                     let wanted = rules::wanted(&row);
-                    let asked =
-                        Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: None, continues: None };
+                    let asked = Asked {
+                        wanted: &wanted,
+                        retry_of: None,
+                        looked_up: None,
+                        turn: None,
+                        continues: None,
+                    };
                     create::create(c, &engine, &context, asked)?
                 }
                 Prepared::Run(_) | Prepared::Cannot(_) => {

@@ -3,8 +3,8 @@
 use super::finding::{Finding, these};
 use contract::{
     AgentKind, Origin, ProviderKind, Status, TaskType,
-    coding::CodingSetup,
     changes::{ChangesState, DiffSide, PlaceKind},
+    coding::CodingSetup,
     event::EventKind,
     machine::OverMemory,
     model::{Answer, Budget, Fallback, FormField, ModelParameters, Question, Speaker, Tool, ToolCall},

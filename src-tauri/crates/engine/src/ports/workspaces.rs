@@ -175,7 +175,13 @@ pub trait Workspaces: Send + Sync {
     ///
     /// # Errors
     /// `refused`: no repository, no branch, in the middle of a merge, nobody to commit as, nothing to commit.
-    fn commit(&self, root: &Path, paths: &[String], message: &str, go_on: GoOn<'_>) -> Result<String, ApiError>;
+    fn commit(
+        &self,
+        root: &Path,
+        paths: &[String],
+        message: &str,
+        go_on: GoOn<'_>,
+    ) -> Result<String, ApiError>;
 
     /// Brings a branch into the one that the folder has checked out. The commit that this stands at then.
     ///

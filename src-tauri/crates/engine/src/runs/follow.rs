@@ -1,8 +1,8 @@
 //! One run from its start, or its adoption, to what it came to.
 
 use super::{
-    exits::{failure, nothing_ran},
     check::{self, Checked},
+    exits::{failure, nothing_ran},
     link::RunLink,
     live::LiveRun,
     outcome::Circumstances,
@@ -60,7 +60,7 @@ pub(super) fn follow(
 }
 
 /// Has the work done and checked.
-fn worked(engine: &EngineContext, runner: &dyn Runner, job: &Job, link: &RunLink) -> Checked {
+fn worked(engine: &Arc<EngineContext>, runner: &dyn Runner, job: &Job, link: &RunLink) -> Checked {
     let work = |job: &Job, line: &dyn Link| work(engine, runner, job, line);
     match &job.check {
         Some(check) => check::work_and_check(engine, job, check, link, work),
@@ -69,7 +69,7 @@ fn worked(engine: &EngineContext, runner: &dyn Runner, job: &Job, link: &RunLink
 }
 
 /// The same in a place of its own, or where what it changes is recorded.
-fn in_place(engine: &EngineContext, runner: &dyn Runner, placed: &Placed, link: &RunLink) -> Checked {
+fn in_place(engine: &Arc<EngineContext>, runner: &dyn Runner, placed: &Placed, link: &RunLink) -> Checked {
     let job = &placed.job;
     let work = |job: &Job, line: &dyn Link| work(engine, runner, job, &placed.link(line));
     let mut done = match &job.check {

@@ -36,7 +36,7 @@ mod retention;
 pub(crate) mod search_feed;
 mod settle;
 mod start;
-pub(crate) mod tidy;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tidy;
 mod worker;

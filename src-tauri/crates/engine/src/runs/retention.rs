@@ -31,7 +31,8 @@ struct Done {
 
 /// The life of the thread.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
-    let mut done = Done { purged: None, tidied: None, applied: None, rules: (KeepRules::default(), Instant::now()) };
+    let mut done =
+        Done { purged: None, tidied: None, applied: None, rules: (KeepRules::default(), Instant::now()) };
     while pool.is_running() {
         // of a damaged database nothing is taken away: what can be seen of it may be all that is left
         if !pool.lock().health.is_final()

@@ -79,7 +79,10 @@ pub(crate) fn look(engine: &EngineContext) -> Result<Vec<Found>, ApiError> {
     let mut rows = rows.map_err(error::api)?;
     // what could not be made is none
     rows.retain(|(place, ..)| place.ready_at.is_some() || Path::new(&place.path).exists());
-    Ok(rows.into_iter().map(|(place, status, own, in_use)| one(engine, workspaces, place, status, own, in_use)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(place, status, own, in_use)| one(engine, workspaces, place, status, own, in_use))
+        .collect())
 }
 
 fn one(
@@ -193,7 +196,8 @@ fn amount(n: usize, one: &str, many: &str) -> String {
 /// What people are shown of one.
 pub(crate) fn document(engine: &EngineContext, found: Found, with_size: bool) -> Worktree {
     let id: TaskId = found.place.last_task.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
-    let bytes = with_size.then(|| engine.workspaces.as_deref()?.bytes(Path::new(&found.place.path))).flatten();
+    let bytes =
+        with_size.then(|| engine.workspaces.as_deref()?.bytes(Path::new(&found.place.path))).flatten();
     let blank = TaskPlaceRow::new(found.place.last_task.clone(), found.place.kind, false);
     let mut place = view::place::document(found.own.as_ref().unwrap_or(&blank), Some(&found.place));
     place.head.clone_from(&found.look.head);

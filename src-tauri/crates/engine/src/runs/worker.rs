@@ -3,8 +3,8 @@
 use super::{
     claims::{self, Instead, Line, RoomFor, claim_or_fail},
     doorkeeper::{self, Pass},
-    fault,
     exits::{failure, nothing_ran},
+    fault,
     follow::{finished, follow, panicked},
     health::Health,
     job::{CannotStart, job_for},

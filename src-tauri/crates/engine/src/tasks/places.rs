@@ -59,6 +59,7 @@ fn changes_files(agent: &AgentRow) -> bool {
     match agent.kind {
         AgentKind::Shell | AgentKind::Workflow => false,
         AgentKind::Llm => json::or_default::<Vec<Tool>>(&agent.tools).contains(&Tool::RunCommand),
+        AgentKind::Coding => true,
     }
 }
 

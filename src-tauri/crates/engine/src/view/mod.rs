@@ -26,7 +26,7 @@ use crate::{
     settings::sandboxes,
 };
 use contract::{
-    AgentKind, Status, Task, TaskId,
+    Status, Task, TaskId,
     changes::Place,
     machine::{Needs, StartsHeld},
     model::{Question, Usage},

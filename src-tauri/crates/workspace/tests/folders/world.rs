@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 use tempfile::TempDir;
-use workspace::LocalWorkspaces;
+use legwork_workspace::LocalWorkspaces;
 
 pub(crate) const W: LocalWorkspaces = LocalWorkspaces;
 

@@ -91,7 +91,8 @@ pub(crate) fn patch(diff: &FileDiff, look: &Look) -> String {
 }
 
 fn head(hunk: &Hunk) -> String {
-    let range = |start: i64, lines: i64| if lines == 1 { start.to_string() } else { format!("{start},{lines}") };
+    let range =
+        |start: i64, lines: i64| if lines == 1 { start.to_string() } else { format!("{start},{lines}") };
     let heading = if hunk.heading.is_empty() { String::new() } else { format!(" {}", clean(&hunk.heading)) };
     let (old, new) = (range(hunk.old_start, hunk.old_lines), range(hunk.new_start, hunk.new_lines));
     format!("@@ -{old} +{new} @@{heading}")
