@@ -110,16 +110,16 @@ fn what_a_run_would_be_refused_for_is_told_by_validate() {
         (format!("{head}{}", task("command = \"true\"")), None),
         (
             format!("{head}{}", task("command = \"true\"\nagent = \"nobody\"")),
-            Some((6, "There is no agent “nobody”")),
+            Some((7, "There is no agent “nobody”")),
         ),
-        (format!("{head}{}", task(&format!("{told}\nagent = \"shell\""))), Some((5, "instructions"))),
+        (format!("{head}{}", task(&format!("{told}\nagent = \"shell\""))), Some((7, "A command is needed"))),
         (
             format!("{head}secrets = [\"A\", \"TOKEN\"]\n{}", task("command = \"true\"")),
             Some((2, "There is no secret “TOKEN”")),
         ),
         (
             format!("{head}{}", task("command = \"true\"\nsecrets = [\"TOKEN\"]")),
-            Some((6, "There is no secret “TOKEN”")),
+            Some((7, "There is no secret “TOKEN”")),
         ),
     ];
     for (text, expected) in table {

@@ -6,7 +6,9 @@ use super::{
     workflow_runs,
 };
 use crate::{
-    convert, error,
+    convert,
+    core::Core,
+    error,
     review::{self, Said},
     runs::host::PoolHost,
     tasks::{

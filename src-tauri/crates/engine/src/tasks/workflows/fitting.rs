@@ -99,6 +99,8 @@ fn refused(task: &WorkflowTask, agent: &AgentRow) -> Vec<FieldError> {
     }
     let key = |field: String| match field.as_str() {
         "variables" => "env".to_owned(),
+        // it has instructions, and an agent that reads none
+        "command" if task.command.is_none() => "agent".to_owned(),
         _ => field,
     };
     match validation::new_task(&asked, agent.kind, agent.command.is_some()) {
