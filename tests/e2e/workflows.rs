@@ -176,9 +176,9 @@ async fn a_run_is_followed_as_a_graph_and_retried_from_what_failed() {
     page.sees("ship, run 1").await;
     page.click("tab", "Timeline").await;
 
-    // mended, and on from there
+    // mended, and from the beginning: what was rolled back is done again
     fs::write(folder.path().join("production.ready"), "").unwrap();
-    page.click("button", "Retry from Deploy").await;
+    page.click("button", "Retry from Checks").await;
     page.find("heading", "^Run 2$").await;
     node_says(&app, "Report", "Completed").await;
     node_says(&app, "Roll back", "Not reached").await;
