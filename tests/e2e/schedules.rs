@@ -196,7 +196,8 @@ async fn a_workflow_is_scheduled_with_its_inputs_started_by_hand_and_changed() {
     page.find("dialog", "New schedule").await;
     page.focus_is_on("Name").await;
     page.fill("Name", "Weekly").await;
-    let choose = "[...document.querySelectorAll('.segments label')].find(l => l.textContent === 'Workflow').click()";
+    let choose =
+        "[...document.querySelectorAll('.segments label')].find(l => l.textContent === 'Workflow').click()";
     page.script(choose).await;
     page.fill("Working folder", folder.path().to_str().unwrap()).await;
     page.press("Tab").await;
