@@ -207,7 +207,7 @@ mod tests {
                 "key",
                 "at most 40 characters, and this one 41",
             ),
-            ("resource:abcdefghijklmnopqrstuvwxyzabcdef", Some(1), "key", "this one 42"),
+            ("resource:abcdefghijklmnopqrstuvwxyzabcdef", Some(1), "key", "this one 41"),
             ("tag:build", Some(0), "most", "would ever start"),
             ("tag:build", Some(-2), "most", "between 1 and 1000: -2 is not"),
             ("tag:build", Some(1001), "most", "between 1 and 1000"),
