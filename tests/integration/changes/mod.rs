@@ -12,7 +12,7 @@ use std::{
 };
 
 /// A repository with one commit, below the home of the person in the test.
-fn repository(home: &Home, name: &str) -> PathBuf {
+pub(crate) fn repository(home: &Home, name: &str) -> PathBuf {
     let folder = home.scratch().join(name);
     fs::create_dir_all(&folder).unwrap();
     git(&folder, &["init", "-q", "-b", "main"]);

@@ -66,7 +66,7 @@ pub(super) fn work_and_check(
         }
         match rounds::after(engine, &of_round, link, &unheard, (&checked, before_ms)) {
             AfterCheck::Over => return checked,
-            AfterCheck::Ended(ended) => return ended.into(),
+            AfterCheck::Ended(ended) => return (*ended).into(),
             AfterCheck::Round(next) => of_round = Cow::Owned(*next),
         }
     }
@@ -162,6 +162,8 @@ impl Checking<'_> {
             model: None,
             coding: None,
             check: None,
+            // what the work's lines say says nothing of its check
+            watch: None,
             ..self.job.clone()
         }
     }
