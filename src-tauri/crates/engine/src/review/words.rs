@@ -67,7 +67,9 @@ fn indented(text: &str) -> String {
 
 /// The same as a value, for a command.
 pub(crate) fn told_in_context(said: &Said) -> Value {
-    let comment = |row: &CommentRow| json!({ "path": row.path, "side": row.side, "line": row.line, "quote": row.quote, "text": row.text });
+    let comment = |row: &CommentRow| {
+        json!({ "path": row.path, "side": row.side, "line": row.line, "quote": row.quote, "text": row.text })
+    };
     json!({ "text": said.note.trim(), "comments": said.comments.iter().map(comment).collect::<Vec<_>>() })
 }
 

@@ -26,9 +26,7 @@ pub(super) fn may_apply(looked: &Looked) -> Result<(), ApiError> {
     let place = looked.place()?;
     looked.refuse_live()?;
     match looked.own.state {
-        _ if place.kind == PlaceKind::Folder => {
-            Err(ApiError::refused("The changes are in the folder already."))
-        }
+        _ if place.kind == PlaceKind::Folder => Err(ApiError::refused("The changes are in the folder already.")),
         ChangesState::Open | ChangesState::Applied => Ok(()),
         ChangesState::Committed => Err(ApiError::refused("The changes are committed already.")),
         ChangesState::Discarded => Err(discarded()),
@@ -160,8 +158,7 @@ impl Change for CommitChanges {
         may_commit(&looked)?;
         let message = self.message_for(&looked)?;
         if self.merge && looked.own.kind != PlaceKind::Worktree {
-            let words =
-                "Only a worktree has a branch to merge; leave it out: the commit is made in the folder.";
+            let words = "Only a worktree has a branch to merge; leave it out: the commit is made in the folder.";
             return Err(ApiError::field("merge", words));
         }
         let counted = looked.count(host)?;
@@ -237,7 +234,12 @@ fn refuse_changed_since(host: &PoolHost, looked: &Looked, counted: &Counted) -> 
     }
 }
 
-fn commit_on_branch(looked: &Looked, counted: &Counted, message: &str, merge: bool) -> Result<(), ApiError> {
+fn commit_on_branch(
+    looked: &Looked,
+    counted: &Counted,
+    message: &str,
+    merge: bool,
+) -> Result<(), ApiError> {
     let place = looked.place()?;
     let (workspaces, path) = (looked.workspaces(), Path::new(&place.path));
     let branch = place.branch.as_deref().unwrap_or_default();

@@ -115,9 +115,9 @@ impl Change for MarkViewed {
         let counted = looked.count(host)?;
         let content = |path: &String| {
             let found = counted.changed.iter().find(|changed| changed.file.path == *path);
-            found
-                .map(|changed| (path.clone(), changed.content.clone()))
-                .ok_or_else(|| ApiError::field("paths", format!("“{path}” is not among the changed files.")))
+            found.map(|changed| (path.clone(), changed.content.clone())).ok_or_else(|| {
+                ApiError::field("paths", format!("“{path}” is not among the changed files."))
+            })
         };
         let files: Vec<_> = self.paths.iter().map(content).collect::<std::result::Result<_, _>>()?;
         let (task, viewed, now) = (looked.task.id, self.viewed, host.now());

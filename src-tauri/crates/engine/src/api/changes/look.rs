@@ -57,14 +57,10 @@ impl Looked {
 
     /// The place, where it has one by now.
     pub(super) fn place(&self) -> Result<&PlaceRow, ApiError> {
-        let ready =
-            self.place.as_ref().filter(|place| place.ready_at.is_some() && self.own.before_tree.is_some());
+        let ready = self.place.as_ref().filter(|place| place.ready_at.is_some() && self.own.before_tree.is_some());
         ready.ok_or_else(|| match &self.own.problem {
             Some(problem) => ApiError::refused(format!("What it changed was not recorded: {problem}")),
-            None => ApiError::refused(format!(
-                "“{}” has not begun yet, so it has changed nothing.",
-                self.task.title
-            )),
+            None => ApiError::refused(format!("“{}” has not begun yet, so it has changed nothing.", self.task.title)),
         })
     }
 
@@ -206,8 +202,7 @@ pub(super) fn comment(row: CommentRow) -> ChangeComment {
 impl Work for GetFileChange {
     fn work(self, host: &Arc<PoolHost>) -> Result<FileDiff, ApiError> {
         if !(0..=CONTEXT_MAX).contains(&self.context) {
-            let message =
-                format!("{} is outside what is allowed: 1 to {CONTEXT_MAX}; 0 is {CONTEXT}.", self.context);
+            let message = format!("{} is outside what is allowed: 1 to {CONTEXT_MAX}; 0 is {CONTEXT}.", self.context);
             return Err(ApiError::field("context", message));
         }
         let looked = Looked::at(host, &self.id)?;

@@ -1,7 +1,12 @@
 //! Sending what a task made back to be worked on: a new task in the same place, which is told what was said.
 
 use super::{Change, Looked, Once};
-use crate::{api::retry::send_back, review::Said, runs::host::PoolHost, tasks::lookup::read};
+use crate::{
+    api::retry::send_back,
+    review::Said,
+    runs::host::PoolHost,
+    tasks::lookup::read,
+};
 use contract::{
     ApiError,
     changes::ChangesState,

@@ -1,6 +1,10 @@
 //! Making the place of a run, or finding it again.
 
-use super::{Placed, link::Signals, set_up};
+use super::{
+    Placed,
+    link::Signals,
+    set_up,
+};
 use crate::{
     error,
     ports::{Ended, FolderLook, Job, Link as _, NewPlace, Report, Workspaces},
@@ -170,17 +174,16 @@ impl Making<'_> {
                 self.workspaces.make_again(&new_place(&place, true, &files), &|| self.go_on())?;
                 self.tell(
                     LogLevel::Warn,
-                    format!(
-                        "Its worktree {} was gone and was made again: what was not committed there is lost.",
-                        place.path
-                    ),
+                    format!("Its worktree {} was gone and was made again: what was not committed there is lost.", place.path),
                 );
                 Ok((own, place))
             }
             PlaceKind::Copy => Err(ApiError::refused(format!("The copy {} is gone.", place.path))
                 .hint("Run the task again: it gets a new one.")
                 .into()),
-            PlaceKind::Folder => Err(ApiError::refused(format!("The folder {} is gone.", place.path)).into()),
+            PlaceKind::Folder => {
+                Err(ApiError::refused(format!("The folder {} is gone.", place.path)).into())
+            }
         }
     }
 
@@ -270,9 +273,7 @@ impl Making<'_> {
         })?;
         let Some(line) = folder.and_then(|folder| folder.setup.as_deref()) else { return Ok(()) };
         let Some(shell) = self.engine.runner(AgentKind::Shell) else {
-            return Err(ApiError::refused(
-                "Nothing here runs commands, so its set-up command could not be run.",
-            ));
+            return Err(ApiError::refused("Nothing here runs commands, so its set-up command could not be run."));
         };
         set_up::end_earlier(shell.as_ref(), self.job);
         set_up::run(shell.as_ref(), self.link, self.signals, self.job, (line, &start))
@@ -342,10 +343,10 @@ fn refuse_without_commits(look: &FolderLook) -> Result<(), ApiError> {
     match &look.repository {
         None => Err(ApiError::refused(format!("{folder} is in no git repository, so it has no worktrees."))
             .hint("Choose --place copy, or make a repository there with `git init`.")),
-        Some(repository) if repository.head.is_none() => Err(ApiError::refused(format!(
-            "The repository {folder} has no commits yet, which a worktree begins with."
-        ))
-        .hint("Commit something first, or choose --place copy.")),
+        Some(repository) if repository.head.is_none() => {
+            Err(ApiError::refused(format!("The repository {folder} has no commits yet, which a worktree begins with."))
+                .hint("Commit something first, or choose --place copy."))
+        }
         Some(_) => Ok(()),
     }
 }
