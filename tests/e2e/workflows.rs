@@ -316,7 +316,8 @@ async fn a_workflow_is_typed_as_text_line_by_line() {
     page.click("button", "New workflow").await;
     page.find("heading", "^New workflow$").await;
     page.click("tab", "^Text$").await;
-    page.fill("Text of the file", "").await;
+    page.click("field", "Text of the file").await;
+    page.find("field", "Text of the file").await.clear().await.unwrap();
     let lines =
         ["name = \"typed\"", "[[stage]]", "name = \"one\"", "[[stage.task]]", "command = \"echo typed\""];
     for line in lines {
@@ -328,5 +329,67 @@ async fn a_workflow_is_typed_as_text_line_by_line() {
     page.region_says("Problems", "Nothing is wrong.").await;
     assert_eq!(page.value("Text of the file").await, format!("{}\n", lines.join("\n")));
     page.pictures("workflow-editor-text").await;
+    app.close().await;
+}
+
+/// The titles of the rows that the list shows, in order.
+async fn rows(app: &TestApp) -> Vec<String> {
+    let all = "return [...document.querySelectorAll('.task-row .row-name')].map(n => n.textContent)";
+    let said = app.page().script(all).await.unwrap_or_default();
+    serde_json::from_value(said).unwrap_or_default()
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_run_is_one_row_of_the_queue_that_unfolds_to_its_tasks() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let folder = project(&[("ship", SHIP)]);
+    app.json(&["execute", "--async", "Beside", "--command", "true"]);
+    let flow = folder.path().join(".legwork/ship.toml");
+    let cwd = folder.path().to_str().unwrap().to_owned();
+    std::fs::write(folder.path().join("production.ready"), "").unwrap();
+    let started =
+        ["workflow", "run", flow.to_str().unwrap(), "--cwd", &cwd, "--async", "--input", "target=production"];
+    app.json(&started);
+    wait::eventually("the run has completed", async || {
+        let runs = app.json(&["workflow", "runs"]);
+        (runs["runs"][0]["status"] == "completed").then_some(())
+    })
+    .await;
+    page.click("link", "^Queue").await;
+    wait::eventually("one row for the run", async || {
+        let rows = rows(&app).await;
+        (rows.len() == 2 && rows.contains(&"ship".to_owned())).then_some(())
+    })
+    .await;
+    page.pictures("queue-run").await;
+    page.click("button", "Tasks of ship").await;
+    wait::eventually("its tasks stand below it", async || {
+        let rows = rows(&app).await;
+        let at = rows.iter().position(|title| title == "ship")?;
+        (rows.len() == 7 && rows[at + 1] == "lint" && rows[at + 2] == "unit").then_some(())
+    })
+    .await;
+    page.pictures("queue-run-unfolded").await;
+    // one of them is opened like any other row
+    page.script("[...document.querySelectorAll('.task-row')].find(r => r.textContent.includes('unit')).dispatchEvent(new MouseEvent('mousedown', {bubbles: true, button: 0}))").await;
+    page.region_says("Selected task", "unit").await;
+    page.click("button", "Tasks of ship").await;
+    wait::eventually("they are hidden again", async || (rows(&app).await.len() == 2).then_some(())).await;
+    // by the keyboard
+    page.script("document.getElementById('task-list').focus()").await;
+    page.press("Home").await;
+    for _ in 0..2 {
+        if page.script("return document.querySelector('.task-row.cursor .row-name')?.textContent").await
+            != Some(serde_json::json!("ship"))
+        {
+            page.press("Down").await;
+        }
+    }
+    page.press("Right").await;
+    wait::eventually("unfolded by →", async || (rows(&app).await.len() == 7).then_some(())).await;
+    page.press("Left").await;
+    wait::eventually("folded by ←", async || (rows(&app).await.len() == 2).then_some(())).await;
     app.close().await;
 }

@@ -2,8 +2,9 @@
 
 mod coding;
 mod model;
+mod said;
 
-pub use coding::SaidToAgent;
+pub use said::SaidToAgent;
 
 use crate::machine::{GIB, ScriptedMachine};
 use contract::{

@@ -16,8 +16,22 @@ fn a_place_that_was_half_made_is_made_anew() {
     let folder = repository(&home, "repo");
     let cwd = folder.to_str().unwrap();
     // the set-up waits: the place is there, and not ready
-    home.json(&["folder", "set", cwd, "--setup", "echo s >> ~/setups; until test -e ~/go; do sleep 0.05; done"]);
-    let id = home.make_short(&["T", "--place", "worktree", "--cwd", cwd, "--command", "echo run >> ~/runs; echo w > w"]);
+    home.json(&[
+        "folder",
+        "set",
+        cwd,
+        "--setup",
+        "echo s >> ~/setups; until test -e ~/go; do sleep 0.05; done",
+    ]);
+    let id = home.make_short(&[
+        "T",
+        "--place",
+        "worktree",
+        "--cwd",
+        cwd,
+        "--command",
+        "echo run >> ~/runs; echo w > w",
+    ]);
     let worker = home.worker(&[]);
     let setups = || fs::read_to_string(home.scratch().join("setups")).unwrap_or_default().lines().count();
     wait::until("it is set up", || (setups() == 1).then_some(()));

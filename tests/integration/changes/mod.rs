@@ -12,7 +12,7 @@ use std::{
 };
 
 /// A repository with one commit, below the home of the person in the test.
-fn repository(home: &Home, name: &str) -> PathBuf {
+pub(crate) fn repository(home: &Home, name: &str) -> PathBuf {
     let folder = home.scratch().join(name);
     fs::create_dir_all(&folder).unwrap();
     git(&folder, &["init", "-q", "-b", "main"]);
@@ -43,7 +43,8 @@ fn git(folder: &Path, args: &[&str]) -> String {
 #[track_caller]
 fn done(home: &Home, folder: &Path, place: &str, title: &str, command: &str) -> String {
     let cwd = folder.to_str().unwrap();
-    let id = home.make_short(&[title, "--place", place, "--cwd", cwd, "--retries", "0", "--command", command]);
+    let id =
+        home.make_short(&[title, "--place", place, "--cwd", cwd, "--retries", "0", "--command", command]);
     home.expect(0, &["worker", "--drain"]);
     assert_eq!(home.json(&["status", &id])["status"], "completed", "{}", home.json(&["logs", &id]));
     id

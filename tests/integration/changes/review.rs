@@ -50,7 +50,13 @@ fn a_worktree_is_reviewed_sent_back_and_merged() {
 fn what_a_command_is_told_of_a_review_is_among_its_values() {
     let home = Home::new();
     let folder = repository(&home, "repo");
-    let id = done(&home, &folder, "copy", "Say", "cat \"$LEGWORK_CONTEXT_FILE\" 2>/dev/null; env | grep CTX; true; echo x > x");
+    let id = done(
+        &home,
+        &folder,
+        "copy",
+        "Say",
+        "cat \"$LEGWORK_CONTEXT_FILE\" 2>/dev/null; env | grep CTX; true; echo x > x",
+    );
     let told = home.json(&["send-back", &id, "Once more"]);
     assert_eq!(told["retry_of"], home.json(&["status", &id])["id"]);
     home.expect(0, &["worker", "--drain"]);
@@ -116,7 +122,11 @@ fn what_is_in_the_way_is_told_and_nothing_is_touched() {
     let id = done(&home, &folder, "worktree", "Change it", WORK);
     fs::write(folder.join("a.txt"), "uno\n2\n3\n4\n5\n").unwrap();
     let refused = home.expect(4, &["apply", &id]);
-    assert!(refused.stderr.contains("The same lines were changed here meanwhile: a.txt"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("The same lines were changed here meanwhile: a.txt"),
+        "{}",
+        refused.stderr
+    );
     assert_eq!(read(&folder, "a.txt"), "uno\n2\n3\n4\n5\n");
     assert!(!folder.join("new file.txt").exists());
     assert_eq!(home.json(&["status", &id])["place"]["state"], "open");
@@ -143,8 +153,13 @@ fn a_place_that_cannot_be_had_fails_the_task_with_what_to_do() {
         let id = home.make_short(&args);
         home.expect(0, &["worker", "--drain"]);
         let task = home.json(&["status", &id]);
-        assert_eq!((&task["status"], &task["error"]["code"]), (&"failed".into(), &"place".into()), "{task:#}");
-        let (message, said) = (task["error"]["message"].as_str().unwrap(), task["error"]["hint"].as_str().unwrap());
+        assert_eq!(
+            (&task["status"], &task["error"]["code"]),
+            (&"failed".into(), &"place".into()),
+            "{task:#}"
+        );
+        let (message, said) =
+            (task["error"]["message"].as_str().unwrap(), task["error"]["hint"].as_str().unwrap());
         assert!(message.contains(told) && said.contains(hint), "{message} {said}");
         assert!(!folder.join("ran").exists());
     }

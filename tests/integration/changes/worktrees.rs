@@ -15,10 +15,17 @@ fn a_folder_says_how_its_worktrees_are_made_ready() {
     git(&folder, &["commit", "-q", "-m", "sub"]);
     fs::write(folder.join(".env"), "KEY=1\n").unwrap();
     let cwd = folder.to_str().unwrap();
-    let set = ["folder", "set", cwd, "--setup", "echo made > ready.txt", "--file", ".env", "--branch", "w/{{id}}"];
+    let set =
+        ["folder", "set", cwd, "--setup", "echo made > ready.txt", "--file", ".env", "--branch", "w/{{id}}"];
     let told = home.json(&set);
     assert_eq!(told["setup"], "echo made > ready.txt");
-    let id = done(&home, &folder.join("sub"), "worktree", "T", "cat ../.env ../sub/s.txt && cat ready.txt && echo x > x");
+    let id = done(
+        &home,
+        &folder.join("sub"),
+        "worktree",
+        "T",
+        "cat ../.env ../sub/s.txt && cat ready.txt && echo x > x",
+    );
     let output = home.expect(0, &["output", &id]).text();
     assert_eq!(output, "KEY=1\ns\nmade\n");
     let changes = home.json(&["diff", &id]);
@@ -44,7 +51,19 @@ fn a_retry_works_on_where_the_attempt_before_has_worked() {
     let folder = repository(&home, "repo");
     let cwd = folder.to_str().unwrap();
     let line = "echo x >> tries; test $(wc -l < tries) = 2";
-    let args = ["T", "--place", "worktree", "--cwd", cwd, "--retries", "1", "--backoff", "1s..1s", "--command", line];
+    let args = [
+        "T",
+        "--place",
+        "worktree",
+        "--cwd",
+        cwd,
+        "--retries",
+        "1",
+        "--backoff",
+        "1s..1s",
+        "--command",
+        line,
+    ];
     let id = home.make_short(&args);
     home.expect(0, &["worker", "--drain"]);
     let task = home.json(&["status", &id]);
@@ -75,7 +94,17 @@ fn a_clean_up_keeps_what_is_nowhere_else_and_says_so() {
     git(&folder, &["merge", "-q", "--squash", &branch(&squashed)]);
     git(&folder, &["commit", "-q", "-m", "squashed"]);
     let copied = done(&home, &folder, "copy", "Copied", "echo c > c");
-    let waits = home.make_short(&["Waits", "--place", "worktree", "--cwd", folder.to_str().unwrap(), "--in", "1h", "--command", "true"]);
+    let waits = home.make_short(&[
+        "Waits",
+        "--place",
+        "worktree",
+        "--cwd",
+        folder.to_str().unwrap(),
+        "--in",
+        "1h",
+        "--command",
+        "true",
+    ]);
     let all = home.json(&["worktree", "list"]);
     assert_eq!(all["worktrees"].as_array().unwrap().len(), 9, "{all:#}");
     assert!(all["worktrees"][0]["bytes"].as_u64().unwrap() > 0);
@@ -93,9 +122,14 @@ fn a_clean_up_keeps_what_is_nowhere_else_and_says_so() {
     let goes = sorted(&[&merged, &by_hand, &untouched, &applied, &discarded, &squashed]);
     let stays = sorted(&[&dirty, &unmerged, &copied]);
     for dry_run in [true, false] {
-        let args: &[&str] = if dry_run { &["worktree", "clean", "--dry-run"] } else { &["worktree", "clean"] };
+        let args: &[&str] =
+            if dry_run { &["worktree", "clean", "--dry-run"] } else { &["worktree", "clean"] };
         let cleaned = home.json(args);
-        assert_eq!((ids(&cleaned["removed"]), ids(&cleaned["kept"])), (goes.clone(), stays.clone()), "{cleaned:#}");
+        assert_eq!(
+            (ids(&cleaned["removed"]), ids(&cleaned["kept"])),
+            (goes.clone(), stays.clone()),
+            "{cleaned:#}"
+        );
         let why = |id: &String| {
             let kept = cleaned["kept"].as_array().unwrap();
             let one = kept.iter().find(|one| one["short_id"] == id.as_str()).unwrap();

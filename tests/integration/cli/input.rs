@@ -65,6 +65,28 @@ const REFUSED: &[Refusal] = &[
         "--kind: “acp” is not part of this version",
     ),
     (&["agent", "add", "x", "--kind", "robot"], "--kind: “robot”"),
+    (&["agent", "add", "x", "--kind", "coding"], "--client: A coding agent is needed"),
+    (
+        &["agent", "add", "x", "--kind", "coding", "--client", "clod"],
+        "--client: “clod” is not a coding agent",
+    ),
+    (&["agent", "add", "x", "--kind", "coding", "--client", "other"], "--program: A program is needed"),
+    (
+        &["agent", "add", "x", "--kind", "coding", "--client", "claude", "--protocol", "acp"],
+        "--protocol: Claude Code is not spoken to by acp; allowed is stream",
+    ),
+    (
+        &["agent", "add", "x", "--kind", "coding", "--client", "codex", "--rounds", "11"],
+        "--rounds: 11 is outside",
+    ),
+    (
+        &["agent", "add", "x", "--kind", "coding", "--client", "codex", "--command", "true"],
+        "--command: A coding agent",
+    ),
+    (&["agent", "add", "x", "--kind", "llm", "--client", "codex"], "--client: Only an agent of kind coding"),
+    (&["agent", "add", "x", "--from", "other"], "--from: it has no usual program"),
+    (&["agent", "test", "shell"], "is not a coding agent"),
+    (&["execute", "T", "--agents", "nobody"], "--agents: There is no agent “nobody”"),
     (&["agent", "add", "x", "--kind", "shell", "--model", "m"], "--model: Only an agent of kind llm"),
     (&["agent", "add", "x"], "--kind: "),
     (&["agent", "add", "a/b", "--kind", "shell"], "NAME: "),

@@ -57,6 +57,7 @@ fn every_document_is_as_published() {
     services(&home, &mut published);
     space(&home, &mut published);
     workflows(&home, &mut published);
+    places(&home, &mut published);
     coding_agents(&mut published);
     let all: BTreeSet<String> = published.all["documents"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(published.seen, all, "each of them is checked");
@@ -103,6 +104,46 @@ fn talks(home: &Home, published: &mut Published) {
         ("chat pin", vec!["chat", "pin", &chat]),
         ("chat unpin", vec!["chat", "unpin", &chat]),
         ("chat delete", vec!["chat", "delete", &chat]),
+    ] {
+        published.check(name, &home.json(&args));
+    }
+}
+
+/// Documents about what tasks change, and where.
+fn places(home: &Home, published: &mut Published) {
+    let folder = home.scratch().join("folder");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("a.txt"), "a\n").unwrap();
+    let git = |args: &[&str]| {
+        let identity = ["-c", "user.name=A", "-c", "user.email=a@b"];
+        let done = std::process::Command::new("git").current_dir(&folder).args(identity).args(args).output();
+        assert!(done.unwrap().status.success(), "git {args:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "a"]);
+    git(&["config", "user.name", "A"]);
+    git(&["config", "user.email", "a@b"]);
+    let cwd = folder.to_str().unwrap();
+    let line = "echo b > a.txt; echo c > c.txt";
+    let made = || {
+        let id = home.make_short(&["Change", "--place", "worktree", "--cwd", cwd, "--command", line]);
+        home.expect(0, &["worker", "--drain"]);
+        id
+    };
+    let (one, two, three) = (made(), made(), made());
+    published.check("folder set", &home.json(&["folder", "set", cwd, "--setup", "true", "--file", ".env"]));
+    for (name, args) in [
+        ("diff", vec!["diff", &one]),
+        ("diff -- PATH", vec!["diff", &one, "a.txt"]),
+        ("worktree list", vec!["worktree", "list"]),
+        ("send-back", vec!["send-back", &one, "--comment", "a.txt:1:Why?"]),
+        ("apply", vec!["apply", &two]),
+        ("discard", vec!["discard", &two]),
+        ("folder list", vec!["folder", "list"]),
+        ("folder show", vec!["folder", "show", cwd]),
+        ("commit", vec!["commit", &three]),
+        ("worktree clean", vec!["worktree", "clean", "--dry-run"]),
     ] {
         published.check(name, &home.json(&args));
     }

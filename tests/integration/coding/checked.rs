@@ -1,7 +1,10 @@
 //! Checks that go back to a coding agent, and what is gone on with, through the real programs.
 
 use super::stage::{Stage, recorded};
-use crate::crash::stage::{assert_sound, attempts, open};
+use crate::{
+    changes::repository,
+    crash::stage::{assert_sound, attempts, open},
+};
 use harness::wait;
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -137,4 +140,26 @@ fn one_task_is_given_to_several_agents_at_once() {
     let refused = stage.home.run(&["execute", "Make it so", "--agents", "coder,nobody", "--async"]);
     assert_eq!(refused.status, 2, "{}", refused.all());
     assert_eq!(stage.home.json(&["list"])["tasks"].as_array().unwrap().len(), 2, "nothing is half made");
+}
+
+#[test]
+fn what_is_said_about_its_work_is_read_in_the_same_session_and_place() {
+    let stage = stage(&[json!({ "append": "later", "text": "x\n" })]);
+    let folder = repository(&stage.home, "repo");
+    let _worker = stage.worker();
+    let id = stage.task(&["--place", "worktree", "--cwd", folder.to_str().unwrap()]);
+    stage.completed(&id);
+    let place = stage.home.json(&["diff", &id])["place"].clone();
+    let path = place["path"].as_str().unwrap().to_owned();
+    let next = stage.home.json(&["continue", &id, "More"])["id"].as_str().unwrap().to_owned();
+    stage.completed(&next);
+    assert_eq!(stage.home.json(&["diff", &next])["place"]["path"], place["path"], "{}", stage.told(&next));
+    let last = stage.home.json(&["send-back", &next, "Nearly.", "--comment", "later:1:In capitals"]);
+    let last = last["id"].as_str().unwrap().to_owned();
+    stage.completed(&last);
+    assert_eq!(stage.home.json(&["diff", &last])["place"]["path"], place["path"]);
+    let read = |name: &str| std::fs::read_to_string(std::path::Path::new(&path).join(name)).unwrap();
+    let starts: Vec<_> = read("starts").lines().map(|line| line.contains("--resume")).collect();
+    assert_eq!(starts, [false, true, true], "one session, in one folder: {}", read("starts"));
+    assert!(read("prompts").lines().last().unwrap().contains("In capitals"), "{}", read("prompts"));
 }

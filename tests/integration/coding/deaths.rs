@@ -1,7 +1,10 @@
 //! Engines that die while an agent works or asks: the next one goes on, and nothing is said or done twice.
 
 use super::stage::{Stage, recorded, with_effects};
-use crate::crash::stage::{assert_sound, attempts, open, supervisors};
+use crate::{
+    cli::home::Running,
+    crash::stage::{assert_sound, attempts, open, supervisors},
+};
 use harness::wait;
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -16,6 +19,12 @@ fn gated(file: &str) -> Vec<Value> {
         [json!({ "append": "acts", "text": format!("{n}\n") }), json!({ "wait": format!("go-{n}") }), act]
     })
     .collect()
+}
+
+/// Kills the worker, and waits until it is gone.
+fn kill(worker: Running) {
+    worker.signal(Signal::KILL);
+    assert_eq!(worker.end(), -9);
 }
 
 fn assert_done(stage: &Stage, id: &str, tokens_in: i64) {
@@ -39,17 +48,17 @@ fn killed_at_every_moment_the_talk_goes_on_where_it_was() {
         let mut worker = stage.worker();
         let id = stage.task(&[]);
         for n in 0..talk.len() / 3 {
-            wait::until("it is at its next act, or the person is asked", || {
+            while stage.lines("acts").len() <= n {
                 let task = stage.home.json(&["status", &id]);
+                assert!(task["completed_at"].is_null(), "{task}\n{}", stage.told(&id));
                 if task["status"] == "needs_input" {
                     // the answer comes while nobody is there
-                    worker.signal(Signal::KILL);
+                    kill(worker);
                     stage.home.expect(0, &["answer", &id, "--approve"]);
                     worker = stage.worker();
                 }
-                (stage.lines("acts").len() > n).then_some(())
-            });
-            worker.signal(Signal::KILL);
+            }
+            kill(worker);
             std::fs::write(stage.path(&format!("go-{n}")), "").unwrap();
             worker = stage.worker();
         }
@@ -64,8 +73,7 @@ fn a_question_outlives_its_engine() {
     let worker = stage.worker();
     let id = stage.task(&[]);
     let asked = stage.question(&id);
-    worker.signal(Signal::KILL);
-    assert_eq!(worker.end(), -9);
+    kill(worker);
     let _worker = stage.worker();
     assert_eq!(stage.question(&id)["asked_at"], asked["asked_at"], "it is the same question");
     stage.answer(&id, &["--approve"]);
@@ -84,7 +92,7 @@ fn with_its_supervisor_it_is_lost_and_goes_on_in_its_session() {
     second.reverse();
     stage.write("talk.resumed.jsonl", &second);
     let _worker = stage.worker();
-    let id = stage.task(&[]);
+    let id = stage.task(&["--retries", "1", "--backoff", "1s..1s"]);
     wait::until("it works", || stage.path("begun").exists().then_some(()));
     wait::until("its session is known", || {
         stage.home.run(&["logs", &id]).text().contains("Session ").then_some(())

@@ -114,7 +114,7 @@ fn an_agent_is_made_changed_and_refused_in_words() {
     assert_eq!((agent.coding.unwrap().rounds, agent.model.as_deref()), (0, Some("opus")));
     for (field, change) in [
         ("coding", (|d| d.coding = None) as fn(&mut AgentDraft)),
-        ("coding", |d| d.coding = Some(CodingSetup::default())),
+        ("program", |d| d.coding = Some(CodingSetup::default())),
         ("command", |d| d.command = Some("make".into())),
         ("secrets", |d| d.secrets = Some(["NO SUCH".to_owned()].into())),
     ] {

@@ -112,8 +112,11 @@ impl Stage {
 
     /// Gives the agent something to do; the task's id.
     pub(crate) fn task(&self, options: &[&str]) -> String {
-        let words = ["Make the file hello.txt", "--agent", "coder", "--retries", "0"];
-        let task = self.home.make(&[&words, options].concat());
+        let mut words = vec!["Make the file hello.txt", "--agent", "coder"];
+        if !options.contains(&"--retries") {
+            words.extend(["--retries", "0"]);
+        }
+        let task = self.home.make(&[words.as_slice(), options].concat());
         task["id"].as_str().unwrap().to_owned()
     }
 
@@ -135,9 +138,12 @@ impl Stage {
 
     /// Answers what it asks, and waits until that was taken.
     pub(crate) fn answer(&self, id: &str, words: &[&str]) {
+        let asked = self.home.json(&["status", id])["question"]["asked_at"].clone();
         self.home.expect(0, &[&["answer", id], words].concat());
         wait::until("the answer was taken", || {
-            (self.home.json(&["status", id])["status"] != "needs_input").then_some(())
+            // it may ask something else at once
+            let question = self.home.json(&["status", id])["question"].clone();
+            (question["asked_at"] != asked).then_some(())
         });
     }
 

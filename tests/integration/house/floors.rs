@@ -81,6 +81,7 @@ const ORDERS: &[Order] = &[
                 "coding",
                 "notices",
                 "retention",
+                "review",
                 "schedules",
                 "workflows",
             ],

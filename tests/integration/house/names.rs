@@ -19,6 +19,7 @@ const CRATES: &[&str] = &[
     "src-tauri/crates/supervisor/src",
     "src-tauri/crates/terminal-text/src",
     "src-tauri/crates/workflow/src",
+    "src-tauri/crates/workspace/src",
     "ui/src",
 ];
 

@@ -49,10 +49,12 @@ pub(super) struct Attempt {
     pub(super) held_by: HeldBy,
     /// Whether it needs rights that not everybody has, also outside of a sandbox.
     pub(super) needs_root: bool,
+    /// Whether it depends on the machine that it gets out where nothing holds it.
+    pub(super) unsure: bool,
 }
 
 const fn reads(name: &'static str, script: &'static str) -> Attempt {
-    Attempt { name, script, proof: Proof::Prints, held_by: HeldBy::Every, needs_root: false }
+    Attempt { name, script, proof: Proof::Prints, held_by: HeldBy::Every, needs_root: false, unsure: false }
 }
 
 const fn makes(name: &'static str, script: &'static str, path: &'static str) -> Attempt {
@@ -70,6 +72,11 @@ impl Attempt {
 
     const fn as_root(self) -> Self {
         Self { needs_root: true, ..self }
+    }
+
+    /// Process 1 may see another system than we do.
+    const fn unsure(self) -> Self {
+        Self { unsure: true, ..self }
     }
 }
 
@@ -96,7 +103,7 @@ pub(super) const ALL: &[Attempt] = &[
     reads("ssh key by a link", "ln -sf \"$H/.ssh\" link; cat link/id_ed25519"),
     reads("ssh key by a hard link", "ln \"$H/.ssh/id_ed25519\" hard; cat hard"),
     reads("ssh key by its process", "cat /proc/self/root$H/.ssh/id_ed25519"),
-    reads("ssh key by process 1", "cat /proc/1/root$H/.ssh/id_ed25519").as_root(),
+    reads("ssh key by process 1", "cat /proc/1/root$H/.ssh/id_ed25519").as_root().unsure(),
     reads("ssh key by another process", "cat /proc/$VICTIM/root$H/.ssh/id_ed25519"),
     reads("all secrets below the home", "grep -rs --include='*' $CANARY \"$H\" --exclude-dir=work"),
     reads("keys of a cloud", "cat \"$H/.aws/credentials\""),
@@ -125,7 +132,7 @@ pub(super) const ALL: &[Attempt] = &[
     makes("a file by a way up", "echo x > ../made-up", "made-up"),
     makes("a file by a link", "ln -sf \"$H\" out; echo x > out/made-by-link", "made-by-link"),
     makes("a file by its process", "echo x > /proc/self/cwd/../made-by-cwd", "made-by-cwd"),
-    makes("a file by process 1", "echo x > /proc/1/root$H/made-by-1", "made-by-1").as_root(),
+    makes("a file by process 1", "echo x > /proc/1/root$H/made-by-1", "made-by-1").as_root().unsure(),
     makes("a folder", "mkdir \"$H/folder\"", "folder"),
     makes("a file that was moved there", "echo x > f; mv f \"$H/moved\"", "moved"),
     makes("a link to a file outside", "ln \"$H/keep/file\" \"$H/linked\"", "linked"),
@@ -141,7 +148,7 @@ pub(super) const ALL: &[Attempt] = &[
     reads("a device", "mknod device b 7 0 && echo $CANARY").as_root(),
     reads("a mount", "mkdir -p m; mount -t tmpfs none m && umount m && echo $CANARY").as_root(),
     reads("what lies below a mount", "unshare -Urm sh -c \"umount '$H/.ssh' || umount -l '$H/.ssh'; cat '$H/.ssh/id_ed25519'\""),
-    reads("the system's namespaces", "nsenter -t 1 -m -- cat \"$H/.ssh/id_ed25519\"").as_root(),
+    reads("the system's namespaces", "nsenter -t 1 -m -- cat \"$H/.ssh/id_ed25519\"").as_root().unsure(),
     reads("a program with more rights", "grep -q 'NoNewPrivs:.*0' /proc/self/status && echo $CANARY"),
     // the network
     reads("a server", connects!("AF_INET", "SOCK_STREAM", "('127.0.0.1',$TCP)")).held_by(HeldBy::NoNetwork),
@@ -152,8 +159,8 @@ pub(super) const ALL: &[Attempt] = &[
     changes("a coding agent's rights", "echo x > .claude/settings.json", "work/.claude/settings.json").held_by(HeldBy::Bubblewrap),
     changes("an editor's tasks", "echo x > .vscode/tasks.json", "work/.vscode/tasks.json").held_by(HeldBy::Bubblewrap),
     changes("a coding agent's folder that is moved", "mv .claude aside && mkdir .claude", "work/.claude/settings.json").held_by(HeldBy::Bubblewrap),
-    makes("a hook", "echo x > .git/hooks/pre-commit", "work/.git/hooks/pre-commit").held_by(HeldBy::Bubblewrap),
+    reads("a hook", "echo x > .git/hooks/pre-commit && echo $CANARY").held_by(HeldBy::Bubblewrap),
     makes("a hook by a setting", "git config core.hooksPath . && touch configured", "work/configured").held_by(HeldBy::Bubblewrap),
-    makes("a hook in a folder that is moved", "mv .git/hooks .git/aside && mkdir .git/hooks && touch .git/hooks/post-commit", "work/.git/hooks/post-commit").held_by(HeldBy::Bubblewrap),
+    reads("a hook in a folder that is moved", "mv .git/hooks .git/aside && mkdir .git/hooks && touch .git/hooks/post-commit && echo $CANARY").held_by(HeldBy::Bubblewrap),
     makes("another repository in its place", "mv .git aside-git && mkdir -p .git/hooks && touch .git/hooks/pre-push", "work/.git/hooks/pre-push").held_by(HeldBy::Bubblewrap),
 ];

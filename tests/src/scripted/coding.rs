@@ -1,6 +1,6 @@
 //! What the script plays for a coding agent: it remembers what is said to it, and in which session.
 
-use super::{Bench, Script, completed, lock};
+use super::{Bench, Script, completed, lock, said::SaidToAgent};
 use contract::{
     Agent, AgentKind, NewTask, Task, Timestamp,
     agent::AgentDraft,
@@ -13,28 +13,10 @@ use engine::{
     Ended, Job, Link, Outcome,
     ports::{AskedOf, CodingJob, RunContext, Turn},
 };
-use std::collections::BTreeMap;
 
 /// What every round uses.
 const A_ROUND: Usage =
     Usage { tokens_in: 100, tokens_out: 20, tokens_estimated: false, requests: 1, cost_usd: Some(0.5) };
-
-/// What was said to a coding agent when a round began, or was gone on with.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SaidToAgent {
-    /// The words.
-    pub prompt: String,
-    /// The session that was gone on with.
-    pub session: Option<String>,
-    /// The round of the attempt.
-    pub round: i64,
-    /// Whether it was begun before.
-    pub resumed: bool,
-    /// The variables that it was given.
-    pub variables: BTreeMap<String, String>,
-    /// The names of the secrets that it was given.
-    pub secrets: Vec<String>,
-}
 
 /// Plays the part that stands in the context value `part`, `PART then PART` for the first round and all others.
 pub(super) fn play(script: &Script, job: &Job, coding: &CodingJob, link: &dyn Link, run: usize) -> Ended {

@@ -21,8 +21,7 @@ pub fn fit(filter: &ListTasks, task: &Task) -> Fit {
     // a run's tasks are told with it, unless they ask
     let nested = task.run_id.is_some() && task.status != Status::NeedsInput;
     let folded = nested && !filter.nested && filter.run.is_none() && !is_search(filter);
-    let belongs = !folded
-        && !(filter.no_approvals && asks)
+    let belongs = !(folded || filter.no_approvals && asks)
         && filter.group.is_none_or(|group| group == task.group())
         && (filter.statuses.is_empty() || filter.statuses.contains(&task.status) || approval)
         && filter.agent.as_ref().is_none_or(|a| *a == task.agent)

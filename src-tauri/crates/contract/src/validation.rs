@@ -239,7 +239,7 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
     }
     found.extend(draft.sandbox.flatten().and_then(|wanted| sandbox::wanted("sandbox", wanted)));
     found.extend(model_agent::agent(draft));
-    found.extend(coding::agent(draft));
+    found.extend(coding::agent(draft, new));
     finish(found)
 }
 

@@ -8,6 +8,7 @@ mod clients;
 pub mod coding;
 pub mod llm;
 pub mod shell;
+mod summary;
 
 pub use coding::CodingRunner;
 pub use llm::{LlmModels, LlmRunner};

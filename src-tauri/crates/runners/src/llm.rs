@@ -39,7 +39,6 @@ pub(crate) use control::Stop;
 use contract::{AgentKind, supervision::Took, task::TaskError};
 use engine::ports::{Ended, Exit, Job, Link, Liveness, Outcome, Runner};
 use rate_limiter::RateLimiter;
-pub(crate) use run::first_paragraph;
 use run::{RunInputs, run};
 use runtime::ModelRuntime;
 use std::{

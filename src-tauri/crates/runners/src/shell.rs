@@ -87,7 +87,8 @@ impl Runner for ShellRunner {
         let child = if job.resumed {
             None
         } else {
-            match start::start(&self.supervisor, self.secrets.as_ref(), job, false, link) {
+            match start::start(&self.supervisor, self.secrets.as_ref(), job, &spec::Besides::default(), link)
+            {
                 Ok(child) => Some(child),
                 Err(ended) => return *ended,
             }

@@ -81,7 +81,9 @@ impl Confinement {
         ruleset = ruleset.handle_access(AccessFs::from_all(abi))?;
         let ruleset = ruleset.create()?;
         let ruleset = ruleset.add_rules(path_beneath_rules(&files.read, AccessFs::from_read(abi)))?;
-        ruleset.add_rules(path_beneath_rules(&files.write, AccessFs::from_all(abi)))?.restrict_self()?;
+        // devices are nobody's to make
+        let change = AccessFs::from_all(abi) & !(AccessFs::MakeBlock | AccessFs::MakeChar);
+        ruleset.add_rules(path_beneath_rules(&files.write, change))?.restrict_self()?;
         Ok(())
     }
 

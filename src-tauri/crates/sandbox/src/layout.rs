@@ -73,8 +73,12 @@ impl Layout {
         }
         layout.refuse_a_folder_among(sources.folder)?;
         refuse_a_home(sources)?;
+        refuse_the_systems(sources.folder)?;
         layout.hide(sources.data_dir);
         layout.put(PathBuf::from("/run"), View::EmptyFolder);
+        for path in secrets::OF_PROC {
+            layout.keep(Path::new(path));
+        }
         for (path, _) in secrets::OF_RUN {
             if Path::new(path).exists() {
                 layout.put(PathBuf::from(path), View::ReadOnly);
@@ -82,6 +86,8 @@ impl Layout {
         }
         match sources.level {
             SandboxLevel::Off => return Err("without a level there is no sandbox".to_owned()),
+            // all of it is read-only already, and what stands in it is not to be covered
+            SandboxLevel::ReadOnly if sources.folder == Path::new("/") => {}
             SandboxLevel::ReadOnly => layout.put(sources.folder.to_owned(), View::ReadOnly),
             SandboxLevel::WorkspaceWrite => layout.open(sources.folder),
         }
@@ -176,6 +182,16 @@ impl Layout {
     }
 }
 
+/// What stands there in a sandbox is its own, and what stands there outside is of no use to it, or a way out.
+fn refuse_the_systems(folder: &Path) -> Result<(), String> {
+    match ["/proc", "/sys", "/dev", "/run"].iter().find(|own| folder.starts_with(own)) {
+        Some(own) => {
+            Err(format!("the folder {} lies in {own}, which a sandbox has of its own", folder.display()))
+        }
+        None => Ok(()),
+    }
+}
+
 /// In a home, and in whatever it lies in, there is too much that the person's programs run or obey.
 fn refuse_a_home(sources: &Sources<'_>) -> Result<(), String> {
     let Sources { level, folder, homes, .. } = sources;
@@ -251,6 +267,12 @@ mod tests {
             let refused = layout(&root, SandboxLevel::WorkspaceWrite, home).unwrap_err();
             assert!(refused.contains("a folder below it"), "{refused}");
         }
+        for systems in ["/proc/1", "/run", "/dev/shm"] {
+            let refused = layout(&root, SandboxLevel::ReadOnly, systems).unwrap_err();
+            assert!(refused.contains("of its own"), "{refused}");
+        }
+        let whole = layout(&root, SandboxLevel::ReadOnly, "/").unwrap();
+        assert!(whole.spots.iter().all(|spot| spot.at != Path::new("/")), "it would cover what stands in it");
         let all = layout(&root, SandboxLevel::ReadOnly, "home").unwrap();
         assert_eq!(view(&all, &root, "home/.ssh"), Some(&View::EmptyFolder));
         let refused = layout(&root, SandboxLevel::ReadOnly, "home/.ssh").unwrap_err();

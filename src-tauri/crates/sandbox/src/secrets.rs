@@ -74,3 +74,7 @@ pub(crate) const OF_RUN: &[(&str, &str)] = &[
     ("/run/current-system", "where NixOS has its programs"),
     ("/run/opengl-driver", "drivers of NixOS"),
 ];
+
+/// Settings of the kernel, which are root's to change, also where root has no rights but its number.
+pub(crate) const OF_PROC: [&str; 5] =
+    ["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/acpi"];

@@ -10,7 +10,7 @@ use contract::{
         ARTIFACTS_DIR, CONTEXT_FILE, NotStarted, OUTPUT_FILE, RunSpec, SANDBOX_FILE, SandboxSpec, TEMP_DIR,
     },
 };
-use rustix::io::FdFlags;
+use rustix::{io::FdFlags, thread::CapabilitySet};
 use sandbox::{Confinement, Given, Place, Plan, Refusal, Servers, WayOut};
 use std::{
     ffi::{OsStr, OsString},
@@ -221,6 +221,15 @@ pub(crate) fn become_confined(what: &OsStr, mut rest: Rest) -> ExitCode {
     };
     if let Err(why) = confinement.enter() {
         return failed(&why);
+    }
+    // who has the number of root has no more rights than that gives; nothing that it starts gains any
+    let rights = rustix::thread::CapabilitySets {
+        effective: CapabilitySet::empty(),
+        permitted: CapabilitySet::empty(),
+        inheritable: CapabilitySet::empty(),
+    };
+    if has_files && let Err(e) = rustix::thread::set_capabilities(None, rights) {
+        return failed(&e.to_string());
     }
     if let Some(says) = &mut says {
         if let Err(e) = says.write_all(CONFINED.as_bytes()) {

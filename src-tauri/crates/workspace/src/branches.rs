@@ -93,17 +93,15 @@ impl Drop for Scratch {
 }
 
 fn no_repository(root: &Path) -> ApiError {
-    ApiError::refused(format!("{} is in no git repository, so there is nothing to commit to.", root.display()))
-        .hint("Apply the changes instead, or make a repository there with `git init`.")
+    ApiError::refused(format!(
+        "{} is in no git repository, so there is nothing to commit to.",
+        root.display()
+    ))
+    .hint("Apply the changes instead, or make a repository there with `git init`.")
 }
 
 /// Brings a branch into the one that is checked out. The commit that this stands at then.
-pub(crate) fn merge(
-    folder: &Path,
-    branch: &str,
-    message: &str,
-    go_on: GoOn<'_>,
-) -> Result<String, ApiError> {
+pub(crate) fn merge(folder: &Path, branch: &str, message: &str, go_on: GoOn<'_>) -> Result<String, ApiError> {
     if !repository::is_in_one(folder)? {
         return Err(no_repository(folder));
     }

@@ -1,10 +1,15 @@
 //! Bringing what differs between two snapshots into a folder that may have changed meanwhile: by a merge of three trees, in
 //! the private repository. Only once that has come out well is a file of the folder touched.
 
-use crate::{git::Answer, listing::some_of, private::Private, snapshots};
+use crate::{
+    git::{Answer, below},
+    listing::some_of,
+    private::Private,
+    snapshots,
+};
 use contract::ApiError;
 use engine::ports::{Between, GoOn};
-use std::path::Path;
+use std::{collections::HashSet, fs, path::Path};
 
 /// Room that is left besides what is written, in bytes.
 const SPARE: u64 = 16 * 1024 * 1024;
@@ -21,9 +26,10 @@ pub(crate) fn carry(between: Between<'_>, root: &Path, go_on: GoOn<'_>) -> Resul
         return Ok(vec![]);
     }
     let paths = differing(&private, &ours, &merged, go_on)?;
+    refuse_what_is_there(&private, root, &ours, &merged, go_on)?;
     refuse_without_room(&private, root, &ours, &merged, go_on)?;
     let index = private.index(root)?;
-    // refuses by itself where a file has been changed since the snapshot, or stands in the way without being known
+    // refuses by itself where a file has been changed since the snapshot
     let args = ["read-tree", "-m", "-u", &ours, &merged];
     let answer = private.git_on(root, &index).args(args).long(&crate::git::always).call()?;
     if !answer.ok {
@@ -62,21 +68,60 @@ fn merged(
 /// Both changed the same lines.
 pub(crate) fn conflict(names: &[String]) -> ApiError {
     let names = some_of(names).unwrap_or_else(|| "some files".to_owned());
-    ApiError::refused(format!(
-        "The same lines were changed here meanwhile: {names}. Nothing was changed."
-    ))
-    .hint("Commit or put away what you have changed there, or merge by hand.")
+    ApiError::refused(format!("The same lines were changed here meanwhile: {names}. Nothing was changed."))
+        .hint("Commit or put away what you have changed there, or merge by hand.")
 }
 
-fn differing(
-    private: &Private<'_>,
-    from: &str,
-    to: &str,
-    go_on: GoOn<'_>,
-) -> Result<Vec<String>, ApiError> {
+fn differing(private: &Private<'_>, from: &str, to: &str, go_on: GoOn<'_>) -> Result<Vec<String>, ApiError> {
     let args = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", from, to];
     let answer = private.git().args(args).long(go_on).done()?;
     Ok(answer.parts().map(|part| String::from_utf8_lossy(part).into_owned()).collect())
+}
+
+/// git would overwrite a file that it is told to ignore: what is new must not be there yet.
+fn refuse_what_is_there(
+    private: &Private<'_>,
+    root: &Path,
+    from: &str,
+    to: &str,
+    go_on: GoOn<'_>,
+) -> Result<(), ApiError> {
+    let args = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=A", from, to];
+    let new = private.git().args(args).long(go_on).done()?;
+    let known = private.git().args(["ls-tree", "-r", "-z", "--name-only", from]).long(go_on).done()?;
+    let known: HashSet<&[u8]> = known.parts().collect();
+    for path in new.parts() {
+        let mut in_the_way = fs::symlink_metadata(below(root, path)).is_ok_and(|about| !about.is_dir());
+        in_the_way |= is_folder_of_others(&below(root, path), path, &known);
+        // a file, or a link, where a folder is to be
+        in_the_way |= above(path).any(|folder| {
+            let about = fs::symlink_metadata(below(root, folder));
+            about.is_ok_and(|about| !about.is_dir()) && !known.contains(folder)
+        });
+        if in_the_way {
+            let name = String::from_utf8_lossy(path);
+            return Err(ApiError::refused(format!("{name} stands in its way. Nothing was changed."))
+                .hint("Move it away or commit it, then try again."));
+        }
+    }
+    Ok(())
+}
+
+/// The folders above a path, from the nearest.
+fn above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.iter().enumerate().rev().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &path[..at])
+}
+
+/// Whether a folder stands in a file's place and holds what no snapshot knows.
+fn is_folder_of_others(full: &Path, path: &[u8], known: &HashSet<&[u8]>) -> bool {
+    let Ok(entries) = fs::read_dir(full) else { return false };
+    entries.flatten().any(|entry| {
+        let inner = [path, b"/", entry.file_name().as_encoded_bytes()].concat();
+        match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            true => is_folder_of_others(&entry.path(), &inner, known),
+            false => !known.contains(inner.as_slice()),
+        }
+    })
 }
 
 /// A disk that fills up in the middle would leave half of it: what is written must fit before it begins.
@@ -99,7 +144,10 @@ fn refuse_without_room(
     let need: u64 = sizes.text().lines().filter_map(|line| line.parse::<u64>().ok()).sum();
     let Ok(disk) = rustix::fs::statvfs(root) else { return Ok(()) };
     match need + SPARE > disk.f_bavail * disk.f_frsize {
-        true => Err(ApiError::refused("The disk is full; nothing was changed.").hint("Make room, then try again.")),
+        true => {
+            Err(ApiError::refused("The disk is full; nothing was changed.")
+                .hint("Make room, then try again."))
+        }
         false => Ok(()),
     }
 }
@@ -116,9 +164,20 @@ fn put_back(private: &Private<'_>, root: &Path, (ours, merged): (&str, &str)) {
     let paths = differing(private, ours, merged, &crate::git::always).unwrap_or_default();
     let list = crate::git::with_nul(paths.iter().map(String::as_bytes));
     let args = ["checkout-index", "-f", "-q", "-z", "--stdin"];
+    // none of the new ones was there before
+    for path in paths.iter().filter(|path| !is_known(private, ours, path)) {
+        let _ = fs::remove_file(below(root, path.as_bytes()));
+    }
     if let Err(error) = private.git_on(root, &index).args(args).stdin(list).call() {
         tracing::warn!(%error, "what was half written could not be put back; its snapshot is kept");
     }
+}
+
+/// Whether a snapshot holds a file.
+fn is_known(private: &Private<'_>, tree: &str, path: &str) -> bool {
+    let answer = private.git().args(["cat-file", "-e", &format!("{tree}:{path}")]).call();
+    // where that cannot be told, nothing is taken away
+    answer.map_or(true, |answer| answer.ok)
 }
 
 fn in_the_way(answer: &Answer) -> ApiError {

@@ -235,8 +235,10 @@ pub(crate) fn failed(name: &str, answer: &Answer) -> ApiError {
             .hint("Make room, then try again: `legwork worktree clean` and `legwork prune` free some.");
     }
     if known("dubious ownership") {
-        return ApiError::refused("git does not look at this repository, because it belongs to somebody else.")
-            .hint("Allow it with `git config --global --add safe.directory FOLDER`, or use a copy.");
+        return ApiError::refused(
+            "git does not look at this repository, because it belongs to somebody else.",
+        )
+        .hint("Allow it with `git config --global --add safe.directory FOLDER`, or use a copy.");
     }
     if known(".lock': file exists") || known("unable to create") && known(".lock") {
         return ApiError::refused("Another git works in this repository at the moment, or one died there.")

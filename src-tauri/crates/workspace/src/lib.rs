@@ -10,8 +10,8 @@ mod carry;
 mod compare;
 mod copying;
 mod git;
-mod listing;
 mod lines;
+mod listing;
 mod places;
 mod private;
 mod repository;
@@ -62,7 +62,13 @@ impl Workspaces for LocalWorkspaces {
         carry::carry(between, root, go_on)
     }
 
-    fn commit(&self, root: &Path, paths: &[String], message: &str, go_on: GoOn<'_>) -> Result<String, ApiError> {
+    fn commit(
+        &self,
+        root: &Path,
+        paths: &[String],
+        message: &str,
+        go_on: GoOn<'_>,
+    ) -> Result<String, ApiError> {
         branches::commit(root, paths, message, go_on)
     }
 

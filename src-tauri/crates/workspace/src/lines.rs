@@ -90,7 +90,7 @@ fn hunk(before: &Text<'_>, now: &Text<'_>, group: &[DiffOp], hidden_from: usize)
     let (first, last) = (&group[0], &group[group.len() - 1]);
     let old = first.old_range().start..last.old_range().end;
     let new = first.new_range().start..last.new_range().end;
-    let start = |range: &Range<usize>| if range.is_empty() { 0 } else { number(range.start + 1) };
+    let start = |range: &Range<usize>| number(if range.is_empty() { range.start } else { range.start + 1 });
     Hunk {
         old_start: start(&old),
         old_lines: number(old.len()),
@@ -104,7 +104,8 @@ fn hunk(before: &Text<'_>, now: &Text<'_>, group: &[DiffOp], hidden_from: usize)
 
 /// The nearest line above that begins at the margin with a letter: in most languages what the lines below belong to.
 fn heading(text: &Text<'_>, above: usize) -> String {
-    let begins = |line: &&[u8]| line.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_' || *b == b'#');
+    let begins =
+        |line: &&[u8]| line.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_' || *b == b'#');
     let found = text.lines.get(..above).unwrap_or_default().iter().rev().copied().find(begins);
     let line = String::from_utf8_lossy(found.unwrap_or_default()).into_owned();
     let line = line.trim_end().trim_end_matches(['{', ':']).trim_end();
@@ -128,9 +129,9 @@ fn lines(before: &Text<'_>, now: &Text<'_>, op: &DiffOp) -> Vec<DiffLine> {
     let removed = old.enumerate().map(|(place, at)| {
         line(before, LineKind::Removed, Some(at), None, pairs.old.get(place).unwrap_or(&none))
     });
-    let added = new.enumerate().map(|(place, at)| {
-        line(now, LineKind::Added, None, Some(at), pairs.new.get(place).unwrap_or(&none))
-    });
+    let added = new
+        .enumerate()
+        .map(|(place, at)| line(now, LineKind::Added, None, Some(at), pairs.new.get(place).unwrap_or(&none)));
     removed.chain(added).collect()
 }
 
@@ -168,7 +169,9 @@ fn spans(text: &str, pieces: &[Piece], changed: &[Range<usize>]) -> Vec<LineSpan
         let [from, to] = [cut[0], cut[1]];
         let (class, changed) = (class(from), changed.iter().any(|range| range.contains(&from)));
         match spans.last_mut() {
-            Some(last) if last.class == class && last.changed == changed => last.text.push_str(&text[from..to]),
+            Some(last) if last.class == class && last.changed == changed => {
+                last.text.push_str(&text[from..to])
+            }
             _ => spans.push(LineSpan { text: text[from..to].to_owned(), class, changed }),
         }
     }
@@ -224,7 +227,8 @@ mod tests {
 
     #[test]
     fn hunks_say_where_they_are_and_what_is_hidden() {
-        let old: String = (1..=40).map(|n| if n == 5 { "fn five() {\n".into() } else { format!("  {n}\n") }).collect();
+        let old: String =
+            (1..=40).map(|n| if n == 5 { "fn five() {\n".into() } else { format!("  {n}\n") }).collect();
         let new = old.replace("  10\n", "  ten\n").replace("  30\n", "");
         let told = diff(&old, &new, 2);
         assert_eq!((told.file.added, told.file.removed), (1, 2));
@@ -232,10 +236,13 @@ mod tests {
         let places: Vec<_> = told
             .hunks
             .iter()
-            .map(|h| (h.old_start, h.old_lines, h.new_start, h.new_lines, h.hidden_before, h.heading.as_str()))
+            .map(|h| {
+                (h.old_start, h.old_lines, h.new_start, h.new_lines, h.hidden_before, h.heading.as_str())
+            })
             .collect();
         assert_eq!(places, [(8, 5, 8, 5, 7, "fn five()"), (28, 5, 28, 4, 15, "fn five()")]);
-        let whole = of(old.as_bytes(), new.as_bytes(), &FileView { path: "a", context: 0, whole: true }, None);
+        let whole =
+            of(old.as_bytes(), new.as_bytes(), &FileView { path: "a", context: 0, whole: true }, None);
         assert_eq!(whole.hunks.len(), 1);
         assert_eq!(whole.hunks[0].lines.len(), 41);
     }

@@ -37,7 +37,9 @@ fn clear(place: &NewPlace<'_>) -> Result<(), ApiError> {
     if place.kind == PlaceKind::Worktree && place.folder.is_dir() {
         let _ = Git::at(place.folder).args(["worktree", "prune"]).call();
         // the branch was made by that attempt where it stands where this one would begin
-        if (began || place.begun) && repository::branch(place.folder, place.branch)?.as_deref() == Some(place.commit) {
+        if (began || place.begun)
+            && repository::branch(place.folder, place.branch)?.as_deref() == Some(place.commit)
+        {
             delete_branch(place.folder, place.branch, place.commit);
         }
     }
@@ -165,7 +167,8 @@ pub(crate) fn look_at(place: &MadePlace<'_>) -> Result<WorktreeLook, ApiError> {
 
 /// Commits that a worktree stands at and no branch holds: an agent may have left its branch.
 fn loose(path: &Path) -> Result<i64, ApiError> {
-    let answer = Git::at(path).args(["rev-list", "--count", "HEAD", "--not", "--branches", "--remotes"]).call()?;
+    let answer =
+        Git::at(path).args(["rev-list", "--count", "HEAD", "--not", "--branches", "--remotes"]).call()?;
     Ok(if answer.ok { answer.text().parse().unwrap_or(0) } else { 0 })
 }
 
@@ -226,7 +229,8 @@ fn remove_all(path: &Path) -> io::Result<()> {
     let mut folders = vec![path.to_owned()];
     while let Some(folder) = folders.pop() {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
-        let inner = fs::read_dir(&folder)?.flatten().filter(|e| e.file_type().is_ok_and(|kind| kind.is_dir()));
+        let inner =
+            fs::read_dir(&folder)?.flatten().filter(|e| e.file_type().is_ok_and(|kind| kind.is_dir()));
         folders.extend(inner.map(|entry| entry.path()));
     }
     fs::remove_dir_all(path)

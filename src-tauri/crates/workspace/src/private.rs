@@ -123,11 +123,7 @@ fn make(store: &Path) -> Result<(), ApiError> {
         "--template=".as_ref(),
         store.as_os_str(),
     ];
-    Git::at(store)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .args(args)
-        .done()?;
+    Git::at(store).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").args(args).done()?;
     let write = || -> io::Result<()> {
         fs::create_dir_all(store.join("info"))?;
         fs::write(store.join("info/attributes"), ATTRIBUTES)?;

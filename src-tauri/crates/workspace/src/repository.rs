@@ -72,8 +72,7 @@ pub(crate) fn refuse_in_the_middle(top: &Path) -> Result<(), ApiError> {
     let unmerged = Git::at(top).args(["ls-files", "-z", "--unmerged"]).done()?;
     if let Some(first) = unmerged.parts().next() {
         let path = first.splitn(2, |byte| *byte == b'\t').nth(1).unwrap_or_default();
-        let message =
-            format!("{} has conflicts, first in {}.", top.display(), String::from_utf8_lossy(path));
+        let message = format!("{} has conflicts, first in {}.", top.display(), String::from_utf8_lossy(path));
         return Err(ApiError::refused(message).hint("Settle them and commit, then try again."));
     }
     let under_way = [

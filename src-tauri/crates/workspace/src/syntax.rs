@@ -121,7 +121,8 @@ fn pieces(state: &mut ParseState, stack: &mut ScopeStack, line: &str) -> Option<
 
 /// By the innermost scope that says anything.
 fn class(stack: &ScopeStack) -> SyntaxClass {
-    let of = |scope: &Scope| CLASSES.iter().find(|(known, _)| known.is_prefix_of(*scope)).map(|(_, class)| *class);
+    let of =
+        |scope: &Scope| CLASSES.iter().find(|(known, _)| known.is_prefix_of(*scope)).map(|(_, class)| *class);
     stack.as_slice().iter().rev().find_map(of).unwrap_or_default()
 }
 
@@ -132,7 +133,11 @@ mod tests {
     #[test]
     fn code_has_its_classes() {
         for (path, line, expected) in [
-            ("a.rs", "fn main() { let x = 1; } // why\n", "Keyword:fn Function:main Keyword:let Number:1 Comment:// why\n"),
+            (
+                "a.rs",
+                "fn main() { let x = 1; } // why\n",
+                "Keyword:fn Function:main Keyword:let Number:1 Comment:// why\n",
+            ),
             ("a.py", "x = \"a\"\n", "Text:\"a\""),
             ("a.toml", "a = 1\n", "Number:1"),
             ("Dockerfile", "FROM x\n", "Keyword:FROM"),

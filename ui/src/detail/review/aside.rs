@@ -21,7 +21,7 @@ use leptos::prelude::*;
 pub(super) fn ReviewAside() -> impl IntoView {
     view! {
         <section class="review-aside" aria-label=say::about_change() tabindex="0">
-            <Notices/>
+            <ChangeNotices/>
             <Checked/>
             <AgentSays/>
             <GoesAlong/>
@@ -32,7 +32,7 @@ pub(super) fn ReviewAside() -> impl IntoView {
 
 /// What one ought to know of the change.
 #[component]
-fn Notices() -> impl IntoView {
+fn ChangeNotices() -> impl IntoView {
     let state = ReviewState::get();
     let notices = Memo::new(move |_| state.with(|all| all.notes.clone()).unwrap_or_default());
     view! {

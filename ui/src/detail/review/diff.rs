@@ -21,6 +21,8 @@ use leptos::prelude::*;
 enum DiffShows {
     Unread,
     Loading,
+    /// The lines could not be read.
+    Failed,
     Nothing,
     Folded,
     /// Why there are no lines.
@@ -36,7 +38,7 @@ pub(super) fn DiffPane() -> impl IntoView {
     view! {
         <section class="review-diff" aria-label=say::changes()>
             <FileHead/>
-            <ReadingTrouble reading=state.reading/>
+            <Show when=move || shows.get() == DiffShows::Failed><ReadingTrouble reading=state.reading/></Show>
             {move || match shows.get() {
                 DiffShows::Lines => view! { <DiffGrid/> }.into_any(),
                 other => view! {
@@ -70,15 +72,15 @@ fn shows(state: ReviewState) -> DiffShows {
         let shown = shown.as_ref()?;
         Some(if shown.diff.hunks.is_empty() { DiffShows::Note } else { DiffShows::Lines })
     };
-    state.shown.with(shown).unwrap_or(DiffShows::Loading)
+    let failed = state.reading.error.with(Option::is_some);
+    state.shown.with(shown).unwrap_or(if failed { DiffShows::Failed } else { DiffShows::Loading })
 }
 
 #[component]
 fn Instead(shows: DiffShows) -> impl IntoView {
     let state = ReviewState::get();
     match shows {
-        DiffShows::Lines => ().into_any(),
-        DiffShows::Loading if state.reading.error.with(Option::is_some) => ().into_any(),
+        DiffShows::Lines | DiffShows::Failed => ().into_any(),
         DiffShows::Loading => view! { <Skeleton rows=8 label=say::files()/> }.into_any(),
         DiffShows::Unread => unread(state).into_any(),
         DiffShows::Nothing => {

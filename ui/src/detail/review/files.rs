@@ -208,14 +208,14 @@ fn TreeLine(tree: TreeState, at: usize, row: TreeRow) -> impl IntoView {
                     <span class="ellipsis" dir="auto" title=label.clone()>{label.clone()}</span>
                 }
                 .into_any(),
-                TreeRow::File { name, .. } => view! { <FileLine state=tree.state path=path name=name/> }.into_any(),
+                TreeRow::File { name, .. } => view! { <TreeFileLine state=tree.state path=path name=name/> }.into_any(),
             }}
         </div>
     }
 }
 
 #[component]
-fn FileLine(state: ReviewState, path: Option<String>, name: String) -> impl IntoView {
+fn TreeFileLine(state: ReviewState, path: Option<String>, name: String) -> impl IntoView {
     let path = StoredValue::new(path.unwrap_or_default());
     let of = move |read: fn(&ChangedFile) -> i64| {
         Memo::new(move |_| path.with_value(|path| state.with_file(path, read)).unwrap_or_default())

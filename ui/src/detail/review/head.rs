@@ -51,7 +51,9 @@ pub(super) fn ReviewHead() -> impl IntoView {
                 {move || stands.get().map(|(_, said)| view! {
                     <ShapeIcon shape=shape/><span class="review-stands" data-status=shape.get().tint().as_str()>{said}</span>
                 })}
-                <span class="ellipsis" dir="auto" title=move || about.get()>{move || about.get()}</span>
+                <span class="ellipsis" dir="auto" title=move || about.get() hidden=move || stands.with(Option::is_none)>
+                    {move || about.get()}
+                </span>
             </p>
         </header>
     }

@@ -22,7 +22,7 @@ pub(super) fn ScheduleRow(id: ScheduleId, stop: Memo<Option<ScheduleId>>) -> imp
     let is_open = move || page.open.get() == Some(id);
     let name = Memo::new(move |_| part(schedule, |one| one.name.clone()));
     let words = Memo::new(move |_| part(schedule, |one| when(one, &page.own_zone())));
-    let started = Memo::new(move |_| part(schedule, |one| StartedLine::of_schedule(one)));
+    let started = Memo::new(move |_| part(schedule, StartedLine::of_schedule));
     let last =
         Memo::new(move |_| schedule.with(|one| one.as_ref().and_then(|one| one.last.first().cloned())));
     let details = format!("schedule-details-{id}");

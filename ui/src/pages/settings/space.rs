@@ -77,7 +77,7 @@ pub fn SpaceSettings() -> impl IntoView {
             {drawn}
             <rules::Rules/>
             <clear::Clear/>
-            <left::Left/>
+            <left::PlacesLeft/>
         </section>
     }
 }

@@ -211,8 +211,8 @@ fn a_coding_agent_is_made_and_changed_by_its_fields() {
     for (field, change) in [
         ("rounds", (|form| form.rounds = "many".into()) as fn(&mut AgentForm)),
         ("quiet_minutes", |form| form.quiet_minutes = "soon".into()),
-        ("coding", |form| form.client = "other".into()),
-        ("coding", |form| form.rounds = "11".into()),
+        ("program", |form| form.client = "other".into()),
+        ("rounds", |form| form.rounds = "11".into()),
         ("variables", |form| form.variables = "A B=1".into()),
         ("secrets", |form| form.secrets = "A B".into()),
     ] {

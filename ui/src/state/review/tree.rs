@@ -50,7 +50,7 @@ impl TreeRow {
 #[must_use]
 pub fn rows(paths: &[&str], folded: &HashSet<String>) -> Vec<TreeRow> {
     let mut rows = vec![];
-    Folder::of(paths).walk("", 0, folded, &mut rows);
+    TreeFolder::of(paths).walk("", 0, folded, &mut rows);
     rows
 }
 
@@ -69,12 +69,12 @@ pub fn above(rows: &[TreeRow], row: usize) -> Option<usize> {
 
 /// What a folder holds.
 #[derive(Default)]
-struct Folder<'a> {
-    folders: BTreeMap<&'a str, Folder<'a>>,
+struct TreeFolder<'a> {
+    folders: BTreeMap<&'a str, TreeFolder<'a>>,
     files: BTreeMap<&'a str, usize>,
 }
 
-impl<'a> Folder<'a> {
+impl<'a> TreeFolder<'a> {
     fn of(paths: &[&'a str]) -> Self {
         let mut top = Self::default();
         for (at, path) in paths.iter().enumerate() {

@@ -3,6 +3,7 @@
 use super::{Look, Tint, check, fact, first_line, model, standing, step, time::Local, tinted_fact};
 use contract::{
     Task,
+    changes::{ChangeTotals, Place, PlaceKind},
     machine::Needs,
     model::{Question, QuestionKind},
     sandbox::TaskSandbox,
@@ -29,6 +30,21 @@ pub fn block(task: &Task, look: &Look, local: &Local) -> String {
     text
 }
 
+/// Where it works, and how much it changed there.
+fn place(place: &Place) -> String {
+    let mut words = match (place.kind, &place.branch) {
+        (PlaceKind::Folder, _) => "the folder itself".to_owned(),
+        (PlaceKind::Copy, _) => "a copy".to_owned(),
+        (PlaceKind::Worktree, Some(branch)) => format!("a worktree, on the branch {branch}"),
+        (PlaceKind::Worktree, None) => "a worktree".to_owned(),
+    };
+    if let Some(ChangeTotals { files, added, removed }) = place.totals {
+        let noun = if files == 1 { "file" } else { "files" };
+        words.push_str(&format!("; {files} {noun} changed, +{added} −{removed}, {}", place.state));
+    }
+    words
+}
+
 fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     let when = |at| format!("{} ({})", local.moment(at), local.ago(at));
     let ids =
@@ -43,6 +59,7 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Tags", Some(task.tags.join(", ")));
     push("Command", task.command.as_ref().map(contract::task::CommandLine::display));
     push("Folder", task.cwd.clone());
+    push("Works in", task.place.as_ref().map(place));
     push("Sandbox", task.sandbox.as_ref().map(TaskSandbox::said));
     push("Variables", Some(task.variables.join(", ")));
     push("Secrets", Some(task.secrets.join(", ")));

@@ -72,7 +72,7 @@ pub(crate) struct SendBackArgs {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Worktrees {
+pub(crate) struct WorktreeArgs {
     #[command(subcommand)]
     pub(crate) verb: WorktreeVerb,
 }

@@ -116,7 +116,7 @@ pub(crate) enum Verb {
     /// Send what a task made back: a new one works on in the same place and is told what you say
     SendBack(changes::SendBackArgs),
     /// Show and take away the worktrees and copies that were made for tasks
-    Worktree(changes::Worktrees),
+    Worktree(changes::WorktreeArgs),
     /// Show and set what holds for tasks in a folder: where they work, and how that is made ready
     Folder(changes::Folder),
     /// Change a task that has not run yet

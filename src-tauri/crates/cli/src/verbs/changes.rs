@@ -54,11 +54,10 @@ pub(crate) fn diff(front: &Front, args: &Diff) -> Result<Exit, Failure> {
     } else if args.stat {
         front.print(&render::changes::stat(&changes, &front.look))?;
     } else {
-        let wanted = |path: &String| args.paths.is_empty() || args.paths.contains(path);
         let listed = changes.files.iter().map(|file| &file.path);
-        let asked =
-            if args.paths.is_empty() { listed.collect::<Vec<_>>() } else { args.paths.iter().collect() };
-        for path in asked.into_iter().filter(|path| wanted(path)) {
+        let asked: Vec<&String> =
+            if args.paths.is_empty() { listed.collect() } else { args.paths.iter().collect() };
+        for path in asked {
             front.print(&render::changes::patch(&file(&engine, args, path)?, &front.look))?;
             if front.is_unread() {
                 break;

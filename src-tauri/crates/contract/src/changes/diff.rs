@@ -64,11 +64,11 @@ pub struct FileDiff {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Hunk {
-    /// The number that its first line had before, from 1; 0 where it had none.
+    /// The number that its first line had before, from 1; where it had none, that of the line before it.
     pub old_start: i64,
     /// How many lines it had.
     pub old_lines: i64,
-    /// The number of its first line now, from 1; 0 where it has none.
+    /// The number of its first line now, from 1; where it has none, that of the line before it.
     pub new_start: i64,
     /// How many lines it has.
     pub new_lines: i64,

@@ -1,6 +1,6 @@
 //! Coding agents as they are found on this machine.
 
-use super::{CodingClient, CodingSetup};
+use super::setup::{CodingClient, CodingSetup};
 use crate::words::words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

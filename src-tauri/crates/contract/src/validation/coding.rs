@@ -18,12 +18,12 @@ use std::collections::BTreeMap;
 const ARGUMENTS_MAX: usize = 100;
 
 /// Everything about a coding agent, and the variables and secrets of every kind that runs a program.
-pub(super) fn agent(draft: &AgentDraft) -> Vec<FieldError> {
+pub(super) fn agent(draft: &AgentDraft, new: bool) -> Vec<FieldError> {
     let mut found = vec![];
     match draft.kind {
         Some(AgentKind::Coding) => {
             found.extend(foreign(draft));
-            if draft.coding.is_none() {
+            if new && draft.coding.is_none() {
                 let problem = "A coding agent is needed: say which, such as claude_code or codex.";
                 found.push(finding("coding", problem));
             }
@@ -56,45 +56,51 @@ fn foreign(draft: &AgentDraft) -> Vec<FieldError> {
 
 fn setup(setup: &CodingSetup) -> Vec<FieldError> {
     let mut found = vec![];
-    let mut tell = |message: String| found.push(finding("coding", &message));
+    let mut tell = |field: &str, message: String| found.push(finding(field, &message));
     let spoken = setup.client.protocols();
     if let Some(protocol) = setup.protocol.filter(|protocol| !spoken.contains(protocol)) {
         let usual: Vec<_> = spoken.iter().map(|one| one.as_str()).collect();
         let label = setup.client.label();
-        tell(format!("{label} is not spoken to by {protocol}; allowed is {}.", usual.join(" or ")));
+        tell(
+            "protocol",
+            format!("{label} is not spoken to by {protocol}; allowed is {}.", usual.join(" or ")),
+        );
     }
     match setup.program.as_deref() {
         None if setup.client == CodingClient::Other => {
-            tell("A program is needed: its name, or its absolute path.".to_owned());
+            tell("program", "A program is needed: its name, or its absolute path.".to_owned());
         }
         Some(program) if program.trim().is_empty() => {
-            tell("The program is empty: write its name or its absolute path, or leave it out.".to_owned());
+            tell("program", "It is empty: write its name or its absolute path, or leave it out.".to_owned());
         }
         Some(program) if program.contains('/') && !program.starts_with('/') => {
-            tell(format!("“{program}” is neither a name nor an absolute path; begin with /."));
+            tell("program", format!("“{program}” is neither a name nor an absolute path; begin with /."));
         }
         Some(program) => {
             if let Err(problem) = plain(program) {
-                tell(problem);
+                tell("program", problem);
             }
         }
         None => {}
     }
     if setup.arguments.len() > ARGUMENTS_MAX {
-        tell(format!("At most {ARGUMENTS_MAX} arguments: {} now.", setup.arguments.len()));
+        tell("arguments", format!("At most {ARGUMENTS_MAX} arguments: {} now.", setup.arguments.len()));
     }
     if let Some(problem) = setup.arguments.iter().find_map(|argument| plain(argument).err()) {
-        tell(problem);
+        tell("arguments", problem);
     }
     if !ROUNDS.contains(&setup.rounds) {
         let (least, most) = (ROUNDS.start(), ROUNDS.end());
-        tell(format!("rounds: {} is outside what is allowed: {least} to {most}.", setup.rounds));
+        tell("rounds", format!("{} is outside what is allowed: {least} to {most}.", setup.rounds));
     }
     if let Some(minutes) = setup.quiet_minutes.filter(|minutes| !QUIET_MINUTES.contains(minutes)) {
         let (least, most) = (QUIET_MINUTES.start(), QUIET_MINUTES.end());
-        tell(format!(
-            "quiet_minutes: {minutes} is outside what is allowed: {least} to {most}; leave it out to wait for any time."
-        ));
+        tell(
+            "quiet_minutes",
+            format!(
+                "{minutes} is outside what is allowed: {least} to {most}; leave it out to wait for any time."
+            ),
+        );
     }
     found
 }
@@ -143,21 +149,21 @@ mod tests {
         assert!(faults(|_| {}).is_empty());
         assert!(with(|setup| setup.rounds = 0).is_empty());
         assert!(with(|setup| setup.program = Some("/opt/claude".into())).is_empty());
-        for wrong in [
-            with(|setup| setup.client = CodingClient::Other),
-            with(|setup| setup.protocol = Some(CodingProtocol::Acp)),
-            with(|setup| setup.program = Some(" ".into())),
-            with(|setup| setup.program = Some("./claude".into())),
-            with(|setup| setup.program = Some("a\0".into())),
-            with(|setup| setup.arguments = vec!["a\0".into()]),
-            with(|setup| setup.arguments = vec![String::new(); ARGUMENTS_MAX + 1]),
-            with(|setup| setup.rounds = 11),
-            with(|setup| setup.rounds = -1),
-            with(|setup| setup.quiet_minutes = Some(0)),
-            with(|setup| setup.quiet_minutes = Some(1441)),
-            faults(|draft| draft.coding = None),
+        for (field, wrong) in [
+            ("program", with(|setup| setup.client = CodingClient::Other)),
+            ("protocol", with(|setup| setup.protocol = Some(CodingProtocol::Acp))),
+            ("program", with(|setup| setup.program = Some(" ".into()))),
+            ("program", with(|setup| setup.program = Some("./claude".into()))),
+            ("program", with(|setup| setup.program = Some("a\0".into()))),
+            ("arguments", with(|setup| setup.arguments = vec!["a\0".into()])),
+            ("arguments", with(|setup| setup.arguments = vec![String::new(); ARGUMENTS_MAX + 1])),
+            ("rounds", with(|setup| setup.rounds = 11)),
+            ("rounds", with(|setup| setup.rounds = -1)),
+            ("quiet_minutes", with(|setup| setup.quiet_minutes = Some(0))),
+            ("quiet_minutes", with(|setup| setup.quiet_minutes = Some(1441))),
+            ("coding", faults(|draft| draft.coding = None)),
         ] {
-            assert_eq!(wrong, ["coding"]);
+            assert_eq!(wrong, [field]);
         }
     }
 

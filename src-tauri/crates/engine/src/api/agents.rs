@@ -131,6 +131,8 @@ impl Change for EditAgent {
                 let message = "An agent keeps its kind; make another one.";
                 return Err(error::refuse(ApiError::field("kind", message)));
             }
+            let of_kind = AgentDraft { kind: Some(row.kind), ..self.changes.clone() };
+            validation::agent(&of_kind, false).map_err(error::refuse)?;
             let renamed = self.changes.name.as_ref().is_some_and(|name| *name != row.name);
             if is_shell(&row) && renamed {
                 let message = format!("“{}” came with Legwork and keeps its name.", row.name);

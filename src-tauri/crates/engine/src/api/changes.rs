@@ -4,8 +4,7 @@ mod act;
 mod comments;
 mod folders;
 mod look;
+mod looked;
+mod may;
 mod send_back;
 mod worktrees;
-
-use super::{Change, Once, Work};
-use look::Looked;

@@ -13,10 +13,10 @@ use crate::{
     },
     view::{self, ViewContext},
 };
-use contract::{ApiError, NewTask, Task, command::ContinueTask, validation};
+use contract::{ApiError, NewTask, Task, changes::PlaceWish, command::ContinueTask, validation};
 use std::sync::Arc;
 use store::{
-    Connection, Result, agents, coding,
+    Connection, Result, agents, coding, places,
     tasks::{self, TaskRow},
 };
 
@@ -66,6 +66,10 @@ impl GoneOnWith for ContinueTask {
         let session = session_of(connection, engine, &old)?;
         let mut wanted = retry::anew(connection, engine, &old)?;
         wanted.instructions = None;
+        if places::of_task(connection, &old.id)?.is_some_and(|row| row.place_id.is_some()) {
+            // where the session was, with what it has left there
+            wanted.place = Some(PlaceWish { same_as: Some(old.id.clone()), ..PlaceWish::default() });
+        }
         if let Some(origin) = &self.origin {
             wanted.origin = Some(origin.clone());
             wanted.caller_folder.clone_from(&self.caller_folder);

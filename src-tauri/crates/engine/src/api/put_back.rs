@@ -67,6 +67,9 @@ impl PutBack {
         let now = self.engine.clock.now();
         wanted.scheduled_at = wanted.scheduled_at.filter(|at| *at > now);
         wanted.deadline = wanted.deadline.filter(|at| *at > now);
+        if went_on_with(connection, old)?.is_some() {
+            wanted.instructions = None;
+        }
         Ok(wanted)
     }
 

@@ -127,7 +127,19 @@ pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> R
     wanted.scheduled_at = None;
     wanted.deadline = wanted.deadline.filter(|at| *at > core.clock.now());
     wanted.idempotency_key = None;
+    if went_on_with(connection, old)?.is_some() {
+        // they are said in its session again, however short they are, and where that works
+        wanted.instructions = None;
+        wanted.place = Some(PlaceWish { same_as: Some(old.id.clone()), ..PlaceWish::default() });
+    }
     Ok(wanted)
+}
+
+/// The session of a task, in which it is told what was said about what it made; none where it kept none.
+fn in_session(connection: &mut Connection, old: &TaskRow, said: &Said) -> Result<Option<Continues>> {
+    let session = coding::of_task(connection, &old.id)?.and_then(|row| row.session);
+    let text = review::told_in_session(said);
+    Ok(session.map(|session| Continues { task: old.id.clone(), session, text }))
 }
 
 /// The session that a task went on with, for one in its place.
@@ -162,7 +174,10 @@ impl Anew for Again {
         }
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
-        let continues = went_on_with(connection, &old)?;
+        let continues = match &self.said {
+            Some(said) => in_session(connection, &old, said)?,
+            None => went_on_with(connection, &old)?,
+        };
         let asked = Asked {
             wanted: &wanted,
             retry_of: Some(&old),

@@ -9,4 +9,4 @@ mod words;
 
 pub(crate) use count::{Counted, count};
 pub(crate) use paths::{BRANCH_TEMPLATE, branch, place_path, store_of, stores_root};
-pub(crate) use words::{Said, message, returned, told_in_context};
+pub(crate) use words::{Said, message, returned, told_in_context, told_in_session};

@@ -30,22 +30,29 @@ impl Said {
 
 /// What was asked for and what was said about what came of it, as instructions.
 pub(crate) fn returned(instructions: &str, said: &Said) -> String {
-    let mut all = format!(
+    format!(
         "{}\n\nThis was worked on before: what was made is in the working folder. It was reviewed and sent back. Keep what \
-         is good and go on from there.",
-        instructions.trim_end()
-    );
+         is good and go on from there.\n\n{}",
+        instructions.trim_end(),
+        told_in_session(said)
+    )
+}
+
+/// What was said, for whoever still knows what it was about.
+pub(crate) fn told_in_session(said: &Said) -> String {
+    let mut parts = vec![];
     let note = said.note.trim();
     if !note.is_empty() {
-        let _ = write!(all, "\n\nThe reviewer says:\n{note}");
+        parts.push(format!("The reviewer says:\n{note}"));
     }
     if !said.comments.is_empty() {
-        all.push_str("\n\nComments on single lines:");
+        let mut all = "Comments on single lines:".to_owned();
+        for comment in &said.comments {
+            let _ = write!(all, "\n- {}: {}", place(comment), indented(&comment.text));
+        }
+        parts.push(all);
     }
-    for comment in &said.comments {
-        let _ = write!(all, "\n- {}: {}", place(comment), indented(&comment.text));
-    }
-    all
+    parts.join("\n\n")
 }
 
 /// Where a comment stands, with the line itself, which may stand elsewhere by then.
@@ -67,9 +74,7 @@ fn indented(text: &str) -> String {
 
 /// The same as a value, for a command.
 pub(crate) fn told_in_context(said: &Said) -> Value {
-    let comment = |row: &CommentRow| {
-        json!({ "path": row.path, "side": row.side, "line": row.line, "quote": row.quote, "text": row.text })
-    };
+    let comment = |row: &CommentRow| json!({ "path": row.path, "side": row.side, "line": row.line, "quote": row.quote, "text": row.text });
     json!({ "text": said.note.trim(), "comments": said.comments.iter().map(comment).collect::<Vec<_>>() })
 }
 

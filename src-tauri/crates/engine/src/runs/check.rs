@@ -66,7 +66,7 @@ pub(super) fn work_and_check(
         }
         match rounds::after(engine, &of_round, link, &unheard, (&checked, before_ms)) {
             AfterCheck::Over => return checked,
-            AfterCheck::Ended(ended) => return ended.into(),
+            AfterCheck::Ended(ended) => return (*ended).into(),
             AfterCheck::Round(next) => of_round = Cow::Owned(*next),
         }
     }

@@ -22,7 +22,7 @@ const BY_ITSELF_MS: i64 = 24 * 3600 * 1000;
 
 /// A place, and how it stands.
 #[derive(Clone)]
-pub(crate) struct Found {
+pub(crate) struct LeftPlace {
     place: PlaceRow,
     status: Option<Status>,
     own: Option<TaskPlaceRow>,
@@ -34,7 +34,7 @@ pub(crate) struct Found {
     in_use: bool,
 }
 
-impl Found {
+impl LeftPlace {
     /// Whether this task has worked there.
     pub(crate) fn is_of(&self, task: &str) -> bool {
         self.place.id == task || self.place.last_task == task
@@ -65,7 +65,7 @@ fn workspaces(engine: &EngineContext) -> Result<&dyn Workspaces, ApiError> {
 }
 
 /// All worktrees and copies, newest first.
-pub(crate) fn look(engine: &EngineContext) -> Result<Vec<Found>, ApiError> {
+pub(crate) fn look(engine: &EngineContext) -> Result<Vec<LeftPlace>, ApiError> {
     let workspaces = workspaces(engine)?;
     let rows = engine.store.read(|c| {
         let mut rows = vec![];
@@ -92,9 +92,9 @@ fn one(
     status: Option<Status>,
     own: Option<TaskPlaceRow>,
     in_use: bool,
-) -> Found {
+) -> LeftPlace {
     let mut found =
-        Found { place, status, own, look: WorktreeLook::default(), unsaved: vec![], stays: None, in_use };
+        LeftPlace { place, status, own, look: WorktreeLook::default(), unsaved: vec![], stays: None, in_use };
     if in_use {
         found.stays = Some(format!("“{}” has not ended.", found.place.title));
     }
@@ -123,14 +123,14 @@ fn one(
 fn counted(
     engine: &EngineContext,
     workspaces: &dyn Workspaces,
-    found: &Found,
+    found: &LeftPlace,
 ) -> Result<Option<Counted>, ApiError> {
     let Some(own) = found.own.as_ref().filter(|own| own.before_tree.is_some()) else { return Ok(None) };
     review::count(workspaces, &engine.data_dir, (own, &found.place), None, &|| true).map(Some)
 }
 
 /// Whether it holds anything that is nowhere else.
-fn judge(found: &mut Found, counted: Option<&Counted>) {
+fn judge(found: &mut LeftPlace, counted: Option<&Counted>) {
     let state = found.own.as_ref().map_or(ChangesState::Open, |own| own.state);
     let is_as_recorded = counted.is_some_and(|counted| {
         found.own.as_ref().is_some_and(|own| own.after_tree.as_deref() == Some(&counted.tree))
@@ -165,7 +165,7 @@ fn judge(found: &mut Found, counted: Option<&Counted>) {
     found.stays = found.stays.take().or(reason);
 }
 
-fn reason(found: &Found) -> Option<String> {
+fn reason(found: &LeftPlace) -> Option<String> {
     let (look, place) = (&found.look, &found.place);
     let branch = place.branch.as_deref().unwrap_or_default();
     let files = || amount(found.unsaved.len(), "file", "files");
@@ -194,7 +194,7 @@ fn amount(n: usize, one: &str, many: &str) -> String {
 }
 
 /// What people are shown of one.
-pub(crate) fn document(engine: &EngineContext, found: Found, with_size: bool) -> Worktree {
+pub(crate) fn document(engine: &EngineContext, found: LeftPlace, with_size: bool) -> Worktree {
     let id: TaskId = found.place.last_task.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
     let bytes =
         with_size.then(|| engine.workspaces.as_deref()?.bytes(Path::new(&found.place.path))).flatten();
@@ -220,7 +220,7 @@ pub(crate) fn document(engine: &EngineContext, found: Found, with_size: bool) ->
 ///
 /// # Errors
 /// It is used again, or could not be taken away.
-pub(crate) fn take_away(engine: &EngineContext, found: &Found) -> Result<(), ApiError> {
+pub(crate) fn take_away(engine: &EngineContext, found: &LeftPlace) -> Result<(), ApiError> {
     let workspaces = workspaces(engine)?;
     let place = &found.place;
     let mut branch_too = found.look.merged || found.look.ahead == 0;
@@ -300,7 +300,7 @@ pub(super) fn by_itself(engine: &EngineContext, go_on: &dyn Fn() -> bool) -> Res
 }
 
 /// When the latest task there ended; of one that was deleted, when its place was made.
-fn ended_at(engine: &EngineContext, found: &Found) -> Option<i64> {
+fn ended_at(engine: &EngineContext, found: &LeftPlace) -> Option<i64> {
     let task = engine.store.read(|c| store::tasks::find(c, &found.place.last_task)).ok();
     task.map_or(Some(found.place.made_at), |task| task.completed_at)
 }

@@ -95,6 +95,8 @@ fn same_as(connection: &mut Connection, core: &Core, task: &str, other: &str) ->
                 of_other.before_tree.clone()
             }
         },
+        // in the person's folder others work as well: whether it is still as it was left is looked at when it begins
+        after_tree: of_other.after_tree.clone().filter(|_| of_other.kind == PlaceKind::Folder),
         ..TaskPlaceRow::new(task.to_owned(), of_other.kind, true)
     };
     Ok(Some((row, place)))

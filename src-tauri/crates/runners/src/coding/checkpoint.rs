@@ -16,6 +16,8 @@ pub(crate) struct CodingCheckpoint {
     pub(crate) round: i64,
     /// Whether the round was begun anew, because its session was not known any more.
     pub(crate) anew: bool,
+    /// The session that the round was begun to go on with; its own is not known before it has begun.
+    pub(crate) goes_on: Option<String>,
     /// What the client printed up to there has been told, in bytes.
     pub(crate) place: u64,
     /// Size of the attempt's output then.

@@ -165,6 +165,28 @@ pub(crate) fn variables(job: &CodingJob) -> Vec<(&'static str, String)> {
     variables
 }
 
+/// Where it keeps sessions and settings of its own, which it may change in a sandbox too.
+pub(crate) fn keeps(client: CodingClient) -> Vec<String> {
+    let names: &[&str] = match client {
+        CodingClient::ClaudeCode => &[".claude", ".claude.json"],
+        CodingClient::Codex => &[".codex"],
+        CodingClient::Gemini => &[".gemini"],
+        CodingClient::OpenCode => {
+            &[".local/share/opencode", ".local/state/opencode", ".cache/opencode", ".config/opencode"]
+        }
+        CodingClient::Copilot => &[".copilot"],
+        CodingClient::Qwen => &[".qwen"],
+        CodingClient::Other => &[],
+    };
+    let home = std::env::home_dir().unwrap_or_default();
+    names.iter().map(|name| home.join(name).display().to_string()).collect()
+}
+
+/// Whether it tells of a turn only what the last of its requests has used.
+pub(crate) fn tells_the_last(job: &CodingJob) -> bool {
+    (job.client, job.protocol) == (CodingClient::OpenCode, CodingProtocol::Acp)
+}
+
 /// What to do where it does not know who the person is.
 pub(crate) const fn sign_in(client: CodingClient) -> &'static str {
     match client {

@@ -15,6 +15,8 @@ pub(crate) struct Meter {
     /// What was told for the whole session before this turn.
     pub(crate) session: SessionCounts,
     session_now: SessionCounts,
+    /// The client tells some of its requests only.
+    is_partial: bool,
 }
 
 /// What a client counts for a whole session.
@@ -30,9 +32,9 @@ pub(crate) struct SessionCounts {
 }
 
 impl Meter {
-    /// Begins with what was told of this session before.
-    pub(crate) fn new(session: SessionCounts) -> Self {
-        Self { session_now: session.clone(), session, ..Self::default() }
+    /// Begins with what was told of this session before; `is_partial`: of a client that tells some of its requests only.
+    pub(crate) fn new(session: SessionCounts, is_partial: bool) -> Self {
+        Self { session_now: session.clone(), session, is_partial, ..Self::default() }
     }
 
     /// A session has begun: what was told of another one is not in its counts.
@@ -85,6 +87,7 @@ impl Meter {
     pub(crate) fn total(&self) -> Usage {
         let mut total = self.before;
         add(&mut total, &self.turn);
+        total.tokens_estimated |= self.is_partial && total.requests > 0;
         total
     }
 }
@@ -95,7 +98,7 @@ pub(crate) fn since(total: &Usage, before: &Usage) -> Usage {
     Usage {
         tokens_in: (total.tokens_in - before.tokens_in).max(0),
         tokens_out: (total.tokens_out - before.tokens_out).max(0),
-        tokens_estimated: false,
+        tokens_estimated: total.tokens_estimated,
         requests: (total.requests - before.requests).max(0),
         cost_usd: total.cost_usd.map(|_| (cost(total) - cost(before)).max(0.0)),
     }
@@ -133,7 +136,7 @@ mod tests {
     fn of_a_session_only_what_is_new_counts() {
         let before = SessionCounts { id: Some("s".into()), tokens_in: 400, tokens_out: 80 };
         for (session, sent) in [("s", 400), ("another", 800)] {
-            let mut meter = Meter::new(before.clone());
+            let mut meter = Meter::new(before.clone(), false);
             meter.began(session);
             meter.take(used(CountOf::Session, 800, 160, None));
             meter.end_turn();

@@ -49,7 +49,7 @@ use std::{
 /// What following a round comes to.
 pub(super) enum Came {
     /// The run's end, for the engine.
-    Ended(Ended),
+    Ended(Box<Ended>),
     /// The client does not know the session that it was to go on with, and is gone.
     NoSession,
 }
@@ -152,6 +152,8 @@ pub(super) struct Round<'a> {
     last_line: Instant,
     was_heard: bool,
     cancel_sent: bool,
+    /// Whether it was told what holds the client in its sandbox, where it has one.
+    is_sandbox_told: bool,
     /// What the supervisor was told last of the input.
     fed: Option<ToSupervisor>,
     halted: Option<RoundHalt>,

@@ -1,9 +1,9 @@
 //! What is said to a client, line by line (pure).
 
 use super::{
+    acp_id::AcpId,
     command::TalkManner,
     entry::{Permission, PermissionOption},
-    read::AcpId,
 };
 use serde_json::{Value, json};
 use std::path::Path;

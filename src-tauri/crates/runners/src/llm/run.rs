@@ -12,8 +12,6 @@ mod person;
 mod pictures;
 mod unanswered;
 
-pub(crate) use ending::first_paragraph;
-
 use super::{
     Stop,
     checkpoint::{Checkpoint, Pending},

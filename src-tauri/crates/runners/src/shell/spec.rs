@@ -19,9 +19,19 @@ const BUBBLEWRAP_VARIABLE: &str = "LEGWORK_BWRAP";
 /// The shell of a shell line.
 const SHELL: &str = "/bin/sh";
 
-/// Makes and prepares `job`'s folder, for a command whose standard input stays open where `open_input`.
-pub(crate) fn write(job: &Job, open_input: bool) -> Result<(), TaskError> {
-    let spec = RunSpec { open_input, ..spec(job)? };
+/// What a command is given that stands in no job.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Besides {
+    /// Its standard input stays open.
+    pub(crate) open_input: bool,
+    /// What its program keeps of its own elsewhere, and may change in a sandbox too.
+    pub(crate) writable: Vec<String>,
+}
+
+/// Makes and prepares `job`'s folder.
+pub(crate) fn write(job: &Job, besides: &Besides) -> Result<(), TaskError> {
+    let sandbox = sandbox(job, besides.writable.clone());
+    let spec = RunSpec { open_input: besides.open_input, sandbox, ..spec(job)? };
     let failed = |e: &io::Error| TaskError {
         code: "attempt_folder".to_owned(),
         message: format!("The attempt's folder {} could not be prepared: {e}", job.dir.display()),
@@ -64,7 +74,7 @@ fn spec(job: &Job) -> Result<RunSpec, TaskError> {
         stdin: job.stdin.as_ref().map(|path| path.display().to_string()),
         timeout_ms: u64::try_from(job.timeout.as_millis()).unwrap_or(u64::MAX),
         output_cap_bytes: job.output_cap_bytes,
-        sandbox: sandbox(job, vec![]),
+        sandbox: None,
     })
 }
 

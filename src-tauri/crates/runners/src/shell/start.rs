@@ -1,6 +1,10 @@
 //! Starts an attempt: prepares its folder, starts its supervisor, passes the gate.
 
-use super::{gate::never_opened, outcome, spawner, spec};
+use super::{
+    gate::never_opened,
+    outcome, spawner,
+    spec::{self, Besides},
+};
 use contract::{
     supervision::{READY, REFUSED, gate_line},
     task::TaskError,
@@ -18,17 +22,17 @@ use std::{
 /// How long a supervisor may take to be ready, on the busiest machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Starts `job`, with a standard input that stays open where `open_input`; the command runs when this returns.
+/// Starts `job`; the command runs when this returns.
 pub(crate) fn start(
     supervisor: &Path,
     secrets: &dyn Secrets,
     job: &Job,
-    open_input: bool,
+    besides: &Besides,
     link: &dyn Link,
 ) -> Result<Child, Box<Ended>> {
     let secrets = engine::ports::secrets_of(secrets, &job.environment.secrets)
         .map_err(|(error, retryable)| Box::new(Ended::Exited(outcome::never_ran(error, retryable))))?;
-    spec::write(job, open_input).map_err(|error| {
+    spec::write(job, besides).map_err(|error| {
         let retryable = error.code != "no_command";
         Box::new(Ended::Exited(outcome::never_ran(error, retryable)))
     })?;

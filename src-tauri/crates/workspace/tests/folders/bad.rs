@@ -69,9 +69,24 @@ fn each_has_its_words() {
         Case { name: "no repository", world: World::plain, act: commit, told: "is in no git repository" },
         Case { name: "conflicts", world: in_conflict, act: commit, told: "has conflicts, first in a.txt" },
         Case { name: "on no branch", world: detached, act: commit, told: "no branch checked out" },
-        Case { name: "another git", world: locked, act: commit, told: "Another git works in this repository" },
-        Case { name: "nothing to commit", world: repository, act: commit, told: "There is nothing to commit" },
-        Case { name: "a copy of itself", world: repository, act: copy, told: "a copy of it would hold itself" },
+        Case {
+            name: "another git",
+            world: locked,
+            act: commit,
+            told: "Another git works in this repository",
+        },
+        Case {
+            name: "nothing to commit",
+            world: repository,
+            act: commit,
+            told: "There is nothing to commit",
+        },
+        Case {
+            name: "a copy of itself",
+            world: repository,
+            act: copy,
+            told: "a copy of it would hold itself",
+        },
         Case {
             name: "no commits",
             world: World::empty,
@@ -122,7 +137,8 @@ fn each_has_its_words() {
         let before = world.all();
         let error = act(&world).expect_err(name);
         assert!(error.message.contains(told), "{name}: {}", error.message);
-        let after: Vec<_> = world.all().into_iter().filter(|(path, _)| !path.ends_with(".git/index")).collect();
+        let after: Vec<_> =
+            world.all().into_iter().filter(|(path, _)| !path.ends_with(".git/index")).collect();
         let before: Vec<_> = before.into_iter().filter(|(path, _)| !path.ends_with(".git/index")).collect();
         assert_eq!(
             after.iter().map(|(path, _)| path).collect::<Vec<_>>(),

@@ -22,7 +22,13 @@ fn shown(diff: &FileDiff) -> String {
     let lines = diff.hunks.iter().flat_map(|hunk| &hunk.lines);
     lines
         .map(|l| {
-            let end = if l.no_newline { "\\" } else if l.crlf { "\r" } else { "" };
+            let end = if l.no_newline {
+                "\\"
+            } else if l.crlf {
+                "\r"
+            } else {
+                ""
+            };
             format!("{}{}{end}|", sign(l.kind), l.text())
         })
         .collect()
@@ -48,25 +54,161 @@ const LFS: &str = "version https://git-lfs.github.com/spec/v1\n\
 fn cases() -> Vec<Case> {
     use FileChangeKind::{Added, Changed, Mode, Removed, Renamed};
     let case = |name, before, change, path, kind, lines, folded, shows| Case {
-        name, before, change, path, kind, lines, folded, shows,
+        name,
+        before,
+        change,
+        path,
+        kind,
+        lines,
+        folded,
+        shows,
     };
     let nothing: Step = |_| {};
     vec![
         case("new", nothing, |w| w.write("a.txt", "x\n"), "a.txt", Added, (1, 0), None, "+x|"),
-        case("changed", |w| w.write("a.txt", "a\nb\n"), |w| w.write("a.txt", "a\nc\n"), "a.txt", Changed, (1, 1), None, " a|-b|+c|"),
-        case("removed", |w| w.write("a.txt", "a\n"), |w| fs::remove_file(w.folder.join("a.txt")).unwrap(), "a.txt", Removed, (0, 1), None, "-a|"),
-        case("no newline at the end", |w| w.write("a.txt", "a\n"), |w| w.write("a.txt", "a"), "a.txt", Changed, (1, 1), None, "-a|+a\\|"),
-        case("line ends", |w| w.write("a.txt", "a\r\nb\r\n"), |w| w.write("a.txt", "a\nb\r\n"), "a.txt", Changed, (1, 1), None, "-a\r|+a| b\r|"),
-        case("name in other letters, with blanks", nothing, |w| w.write("ünï cödé/日本 \"q\".txt", "x\n"), "ünï cödé/日本 \"q\".txt", Added, (1, 0), None, "+x|"),
-        case("renamed", |w| w.write("old.txt", "1\n2\n3\n4\n5\n"), |w| fs::rename(w.folder.join("old.txt"), w.folder.join("new.txt")).unwrap(), "new.txt", Renamed, (0, 0), None, ""),
-        case("mode", |w| w.write("run", "x\n"), |w| fs::set_permissions(w.folder.join("run"), Permissions::from_mode(0o755)).unwrap(), "run", Mode, (0, 0), None, ""),
-        case("binary", |w| w.write("a.bin", [0, 1, 2]), |w| w.write("a.bin", [0, 9]), "a.bin", Changed, (0, 0), Some(FoldReason::Binary), ""),
-        case("link", nothing, |w| symlink("there", w.folder.join("link")).unwrap(), "link", Added, (1, 0), None, "+there\\|"),
-        case("pointer of LFS", nothing, |w| w.write("big.psd", LFS), "big.psd", Added, (3, 0), Some(FoldReason::Lfs), "+version https://git-lfs.github.com/spec/v1|+oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393|+size 12345|"),
-        case("lock file", nothing, |w| w.write("Cargo.lock", "x\n"), "Cargo.lock", Added, (1, 0), Some(FoldReason::Generated), "+x|"),
-        case("long", nothing, |w| w.write("l.txt", "x\n".repeat(900)), "l.txt", Added, (900, 0), Some(FoldReason::Long), ""),
-        case("no UTF-8", |w| w.write("a.txt", [b'a', 0xff, b'\n']), |w| w.write("a.txt", [b'b', 0xff, b'\n']), "a.txt", Changed, (1, 1), None, "-a\u{fffd}|+b\u{fffd}|"),
-        case("file in the place of a folder", |w| w.write("a/b.txt", "x\n"), |w| { fs::remove_dir_all(w.folder.join("a")).unwrap(); w.write("a", "y\n"); }, "a", Added, (1, 0), None, "+y|"),
+        case(
+            "changed",
+            |w| w.write("a.txt", "a\nb\n"),
+            |w| w.write("a.txt", "a\nc\n"),
+            "a.txt",
+            Changed,
+            (1, 1),
+            None,
+            " a|-b|+c|",
+        ),
+        case(
+            "removed",
+            |w| w.write("a.txt", "a\n"),
+            |w| fs::remove_file(w.folder.join("a.txt")).unwrap(),
+            "a.txt",
+            Removed,
+            (0, 1),
+            None,
+            "-a|",
+        ),
+        case(
+            "no newline at the end",
+            |w| w.write("a.txt", "a\n"),
+            |w| w.write("a.txt", "a"),
+            "a.txt",
+            Changed,
+            (1, 1),
+            None,
+            "-a|+a\\|",
+        ),
+        case(
+            "line ends",
+            |w| w.write("a.txt", "a\r\nb\r\n"),
+            |w| w.write("a.txt", "a\nb\r\n"),
+            "a.txt",
+            Changed,
+            (1, 1),
+            None,
+            "-a\r|+a| b\r|",
+        ),
+        case(
+            "name in other letters, with blanks",
+            nothing,
+            |w| w.write("ünï cödé/日本 \"q\".txt", "x\n"),
+            "ünï cödé/日本 \"q\".txt",
+            Added,
+            (1, 0),
+            None,
+            "+x|",
+        ),
+        case(
+            "renamed",
+            |w| w.write("old.txt", "1\n2\n3\n4\n5\n"),
+            |w| fs::rename(w.folder.join("old.txt"), w.folder.join("new.txt")).unwrap(),
+            "new.txt",
+            Renamed,
+            (0, 0),
+            None,
+            "",
+        ),
+        case(
+            "mode",
+            |w| w.write("run", "x\n"),
+            |w| fs::set_permissions(w.folder.join("run"), Permissions::from_mode(0o755)).unwrap(),
+            "run",
+            Mode,
+            (0, 0),
+            None,
+            "",
+        ),
+        case(
+            "binary",
+            |w| w.write("a.bin", [0, 1, 2]),
+            |w| w.write("a.bin", [0, 9]),
+            "a.bin",
+            Changed,
+            (0, 0),
+            Some(FoldReason::Binary),
+            "",
+        ),
+        case(
+            "link",
+            nothing,
+            |w| symlink("there", w.folder.join("link")).unwrap(),
+            "link",
+            Added,
+            (1, 0),
+            None,
+            "+there\\|",
+        ),
+        case(
+            "pointer of LFS",
+            nothing,
+            |w| w.write("big.psd", LFS),
+            "big.psd",
+            Added,
+            (3, 0),
+            Some(FoldReason::Lfs),
+            "+version https://git-lfs.github.com/spec/v1|+oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393|+size 12345|",
+        ),
+        case(
+            "lock file",
+            nothing,
+            |w| w.write("Cargo.lock", "x\n"),
+            "Cargo.lock",
+            Added,
+            (1, 0),
+            Some(FoldReason::Generated),
+            "+x|",
+        ),
+        case(
+            "long",
+            nothing,
+            |w| w.write("l.txt", "x\n".repeat(900)),
+            "l.txt",
+            Added,
+            (900, 0),
+            Some(FoldReason::Long),
+            "",
+        ),
+        case(
+            "no UTF-8",
+            |w| w.write("a.txt", [b'a', 0xff, b'\n']),
+            |w| w.write("a.txt", [b'b', 0xff, b'\n']),
+            "a.txt",
+            Changed,
+            (1, 1),
+            None,
+            "-a\u{fffd}|+b\u{fffd}|",
+        ),
+        case(
+            "file in the place of a folder",
+            |w| w.write("a/b.txt", "x\n"),
+            |w| {
+                fs::remove_dir_all(w.folder.join("a")).unwrap();
+                w.write("a", "y\n");
+            },
+            "a",
+            Added,
+            (1, 0),
+            None,
+            "+y|",
+        ),
     ]
 }
 
@@ -85,8 +227,13 @@ fn each_kind_of_change_is_told_with_git_and_without() {
             let after = world.snap(&world.folder);
             let name = format!("{}, git: {with_git}", case.name);
             let found = world.changes(&before, &after);
-            let told = found.iter().find(|f| f.path == case.path).unwrap_or_else(|| panic!("{name}: {found:?}"));
-            assert_eq!((told.kind, told.added, told.removed), (case.kind, case.lines.0, case.lines.1), "{name}");
+            let told =
+                found.iter().find(|f| f.path == case.path).unwrap_or_else(|| panic!("{name}: {found:?}"));
+            assert_eq!(
+                (told.kind, told.added, told.removed),
+                (case.kind, case.lines.0, case.lines.1),
+                "{name}"
+            );
             assert_eq!(told.folded, case.folded, "{name}");
             let diff = file(&world, &before, &after, case.path);
             assert_eq!((diff.file.kind, diff.file.folded), (case.kind, case.folded), "{name}");
@@ -104,8 +251,13 @@ fn nothing_of_the_person_is_touched_by_looking() {
     world.write("staged.txt", "1\n");
     git(&world.folder, &["add", "staged.txt"]);
     world.write("staged.txt", "2\n");
-    put(&world.folder, ".git/hooks/post-index-change", "#!/bin/sh\ntouch \"$(git rev-parse --show-toplevel)/HOOK\"\n");
-    fs::set_permissions(world.folder.join(".git/hooks/post-index-change"), Permissions::from_mode(0o755)).unwrap();
+    put(
+        &world.folder,
+        ".git/hooks/post-index-change",
+        "#!/bin/sh\ntouch \"$(git rev-parse --show-toplevel)/HOOK\"\n",
+    );
+    fs::set_permissions(world.folder.join(".git/hooks/post-index-change"), Permissions::from_mode(0o755))
+        .unwrap();
     let before = world.all();
     let one = world.snap(&world.folder);
     let two = world.snap(&world.folder);
@@ -128,7 +280,10 @@ fn what_the_repository_knows_is_recorded_though_it_is_ignored() {
 
 #[test]
 fn bytes_are_recorded_as_they_are_whatever_attributes_say() {
-    let world = World::with(&[(".gitattributes", "* text=auto eol=crlf ident filter=none\n"), ("a.txt", "$Id$\nb\n")]);
+    let world = World::with(&[
+        (".gitattributes", "* text=auto eol=crlf ident filter=none\n"),
+        ("a.txt", "$Id$\nb\n"),
+    ]);
     git(&world.folder, &["config", "filter.none.clean", "tr a-z A-Z"]);
     git(&world.folder, &["config", "filter.none.smudge", "tr a-z A-Z"]);
     world.write("a.txt", "$Id: mine $\nb\r\n");

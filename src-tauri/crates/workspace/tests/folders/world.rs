@@ -2,13 +2,13 @@
 
 use contract::{ApiError, changes::ChangedFile};
 use engine::ports::{Between, Changed, NewPlace, Workspaces as _};
+use legwork_workspace::LocalWorkspaces;
 use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
 use tempfile::TempDir;
-use legwork_workspace::LocalWorkspaces;
 
 pub(crate) const W: LocalWorkspaces = LocalWorkspaces;
 
@@ -113,7 +113,9 @@ impl World {
                         let target = fs::read_link(entry.path()).unwrap();
                         found.push((entry.path(), target.to_string_lossy().into_owned().into_bytes()));
                     }
-                    () if about.is_file() => found.push((entry.path(), fs::read(entry.path()).unwrap_or_default())),
+                    () if about.is_file() => {
+                        found.push((entry.path(), fs::read(entry.path()).unwrap_or_default()))
+                    }
                     () => {}
                 }
             }

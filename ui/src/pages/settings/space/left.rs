@@ -18,7 +18,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// The list with its button.
 #[component]
-pub(super) fn Left() -> impl IntoView {
+pub(super) fn PlacesLeft() -> impl IntoView {
     let again = RwSignal::new(0_u32);
     let reading = reading::read(move || {
         again.with(|_| ());

@@ -3,8 +3,13 @@
 //! The files come first, then the row says so. Whoever dies in between repeats the same, which finds the files as they
 //! are to be and changes none.
 
-use super::{Change, Looked, Once, look::document};
+use super::{
+    look::{document, summary},
+    looked::Looked,
+    may,
+};
 use crate::{
+    api::{Change, once::Once},
     ports::Between,
     review::{self, Counted, store_of},
     runs::host::PoolHost,
@@ -20,55 +25,6 @@ use store::{
     Connection,
     places::{self, TaskPlaceRow},
 };
-
-/// Why they cannot be applied.
-pub(super) fn may_apply(looked: &Looked) -> Result<(), ApiError> {
-    let place = looked.place()?;
-    looked.refuse_live()?;
-    match looked.own.state {
-        _ if place.kind == PlaceKind::Folder => Err(ApiError::refused("The changes are in the folder already.")),
-        ChangesState::Open | ChangesState::Applied => Ok(()),
-        ChangesState::Committed => Err(ApiError::refused("The changes are committed already.")),
-        ChangesState::Discarded => Err(discarded()),
-    }
-}
-
-/// Why they cannot be committed.
-pub(super) fn may_commit(looked: &Looked) -> Result<(), ApiError> {
-    let place = looked.place()?;
-    looked.refuse_live()?;
-    if place.base_commit.is_none() && place.branch.is_none() {
-        return Err(ApiError::refused(format!("{} is in no git repository.", place.folder))
-            .hint("Apply the changes instead, or make a repository there with `git init`."));
-    }
-    match looked.own.state {
-        ChangesState::Open | ChangesState::Applied => Ok(()),
-        // what was committed on its branch can still be merged
-        ChangesState::Committed if place.kind == PlaceKind::Worktree => Ok(()),
-        ChangesState::Committed => Err(ApiError::refused("The changes are committed already.")),
-        ChangesState::Discarded => Err(discarded()),
-    }
-}
-
-/// Why they cannot be taken back; of what was taken back, why it cannot be brought back.
-pub(super) fn may_discard(looked: &Looked) -> Result<(), ApiError> {
-    let place = looked.place()?;
-    looked.refuse_live()?;
-    match looked.own.state {
-        ChangesState::Open | ChangesState::Applied => Ok(()),
-        ChangesState::Committed => Err(ApiError::refused("The changes are committed already.")
-            .hint("`git revert` makes a commit that takes them back.")),
-        ChangesState::Discarded if place.gone_at.is_some() && place.kind != PlaceKind::Folder => {
-            // its snapshots are there as long as the task is
-            Ok(())
-        }
-        ChangesState::Discarded => Ok(()),
-    }
-}
-
-fn discarded() -> ApiError {
-    ApiError::refused("The changes were discarded.").hint("`legwork discard --undo ID` brings them back.")
-}
 
 /// Writes what became of them, and gives the document.
 fn finish(
@@ -100,7 +56,7 @@ fn carry(host: &PoolHost, looked: &Looked, counted: &Counted, back: bool) -> Res
 impl Change for ApplyChanges {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Changes, ApiError> {
         let looked = Looked::at(host, &self.id)?;
-        may_apply(&looked)?;
+        may::apply(&looked)?;
         let counted = looked.count(host)?;
         carry(host, &looked, &counted, false)?;
         let mut row = looked.own.clone();
@@ -114,9 +70,9 @@ impl Change for DiscardChanges {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Changes, ApiError> {
         let looked = Looked::at(host, &self.id)?;
         if looked.own.state == ChangesState::Discarded {
-            return Err(discarded());
+            return Err(may::discarded());
         }
-        may_discard(&looked)?;
+        may::discard(&looked)?;
         let counted = looked.count(host)?;
         if is_in_the_folder(&looked) {
             carry(host, &looked, &counted, true)?;
@@ -140,7 +96,7 @@ impl Change for RestoreChanges {
         if looked.own.state != ChangesState::Discarded {
             return Err(ApiError::refused("The changes were not discarded."));
         }
-        may_discard(&looked)?;
+        may::discard(&looked)?;
         let counted = looked.count(host)?;
         let before = looked.own.undo_state.as_deref().and_then(|word| word.parse().ok());
         let state = before.unwrap_or(ChangesState::Open);
@@ -155,10 +111,11 @@ impl Change for RestoreChanges {
 impl Change for CommitChanges {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Changes, ApiError> {
         let looked = Looked::at(host, &self.id)?;
-        may_commit(&looked)?;
+        may::commit(&looked)?;
         let message = self.message_for(&looked)?;
         if self.merge && looked.own.kind != PlaceKind::Worktree {
-            let words = "Only a worktree has a branch to merge; leave it out: the commit is made in the folder.";
+            let words =
+                "Only a worktree has a branch to merge; leave it out: the commit is made in the folder.";
             return Err(ApiError::field("merge", words));
         }
         let counted = looked.count(host)?;
@@ -188,7 +145,7 @@ trait MessageFor {
 impl MessageFor for CommitChanges {
     fn message_for(&self, looked: &Looked) -> Result<String, ApiError> {
         if self.message.trim().is_empty() {
-            return Ok(review::message(&looked.task.title, super::look::summary(&looked.task).as_deref()));
+            return Ok(review::message(&looked.task.title, summary(&looked.task).as_deref()));
         }
         validation::note(&self.message)
             .map_err(|error| ApiError::field("message", error.fields.first().map_or("", |f| &f.message)))?;
@@ -213,7 +170,16 @@ fn commit_in_folder(
     if looked.own.kind == PlaceKind::Folder {
         refuse_changed_since(host, looked, counted)?;
     }
-    looked.workspaces().commit(folder, &paths(counted), message, &|| true).map(drop)
+    commit(looked, folder, counted, message)
+}
+
+/// Commits what changed; where all of it is committed already, by the agent or by an engine that died before it could say
+/// so, that is what was wanted.
+fn commit(looked: &Looked, at: &Path, counted: &Counted, message: &str) -> Result<(), ApiError> {
+    match looked.workspaces().commit(at, &paths(counted), message, &|| true) {
+        Err(error) if is_committed_already(&error) && !counted.changed.is_empty() => Ok(()),
+        done => done.map(drop),
+    }
 }
 
 /// A file that was changed once more since the task ended would be committed with what somebody else did.
@@ -234,23 +200,13 @@ fn refuse_changed_since(host: &PoolHost, looked: &Looked, counted: &Counted) -> 
     }
 }
 
-fn commit_on_branch(
-    looked: &Looked,
-    counted: &Counted,
-    message: &str,
-    merge: bool,
-) -> Result<(), ApiError> {
+fn commit_on_branch(looked: &Looked, counted: &Counted, message: &str, merge: bool) -> Result<(), ApiError> {
     let place = looked.place()?;
     let (workspaces, path) = (looked.workspaces(), Path::new(&place.path));
     let branch = place.branch.as_deref().unwrap_or_default();
     let was_committed = looked.own.state == ChangesState::Committed;
     if place.gone_at.is_none() && path.is_dir() && !was_committed {
-        match workspaces.commit(path, &paths(counted), message, &|| true) {
-            Ok(_) => {}
-            // the agent has committed it all itself
-            Err(error) if is_committed_already(&error) && !counted.changed.is_empty() => {}
-            Err(error) => return Err(error),
-        }
+        commit(looked, path, counted, message)?;
     }
     if merge {
         workspaces.merge(Path::new(&place.folder), branch, message, &|| true)?;

@@ -1,7 +1,12 @@
 //! What a person says about lines, and which files they have viewed.
 
-use super::{Change, Looked, Once, look::comment};
-use crate::{error, runs::host::PoolHost, tasks::lookup};
+use super::{look::comment, looked::Looked};
+use crate::{
+    api::{Change, once::Once},
+    error,
+    runs::host::PoolHost,
+    tasks::lookup,
+};
 use contract::{
     ApiError,
     changes::{ChangeComment, DiffSide},
@@ -115,9 +120,9 @@ impl Change for MarkViewed {
         let counted = looked.count(host)?;
         let content = |path: &String| {
             let found = counted.changed.iter().find(|changed| changed.file.path == *path);
-            found.map(|changed| (path.clone(), changed.content.clone())).ok_or_else(|| {
-                ApiError::field("paths", format!("“{path}” is not among the changed files."))
-            })
+            found
+                .map(|changed| (path.clone(), changed.content.clone()))
+                .ok_or_else(|| ApiError::field("paths", format!("“{path}” is not among the changed files.")))
         };
         let files: Vec<_> = self.paths.iter().map(content).collect::<std::result::Result<_, _>>()?;
         let (task, viewed, now) = (looked.task.id, self.viewed, host.now());

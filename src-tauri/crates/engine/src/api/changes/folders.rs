@@ -1,7 +1,12 @@
 //! What is set for folders.
 
-use super::{Change, Once, Work};
-use crate::{json, runs::host::PoolHost, tasks::lookup::read, tasks::places::with_those_above};
+use crate::{
+    api::{Change, Work, once::Once},
+    json,
+    runs::host::PoolHost,
+    tasks::lookup::read,
+    tasks::places::with_those_above,
+};
 use contract::{
     ApiError,
     changes::FolderSettings,

@@ -1,22 +1,22 @@
 //! Looking at what a task changed.
 
-use super::Work;
+use super::{looked::Looked, may};
 use crate::{
+    api::Work,
     convert, error,
-    ports::{Between, FileView, Workspaces},
-    review::{self, Counted, store_of},
+    ports::{Between, FileView},
+    review::{self, Counted},
     runs::host::PoolHost,
-    tasks::lookup::{self, read},
+    tasks::lookup::read,
     view,
 };
 use contract::{
     ApiError, Status, TaskId,
-    changes::{ChangeComment, Changes, ChangesState, CommentPlace, FILES_MAX, FileDiff, PlaceKind},
+    changes::{ChangeComment, Changes, CommentPlace, FILES_MAX, FileDiff, PlaceKind},
     command::{GetChanges, GetFileChange},
 };
 use std::{collections::HashMap, path::Path, sync::Arc};
 use store::{
-    places::{self, PlaceRow, TaskPlaceRow},
     reviews::{self, CommentRow},
     tasks::TaskRow,
 };
@@ -25,94 +25,6 @@ use store::{
 const CONTEXT: usize = 3;
 /// Most of them.
 const CONTEXT_MAX: i64 = 1_000;
-
-/// A task whose changes are looked at.
-pub(super) struct Looked {
-    pub(super) task: TaskRow,
-    pub(super) own: TaskPlaceRow,
-    pub(super) place: Option<PlaceRow>,
-    pub(super) workspaces: Arc<dyn Workspaces>,
-}
-
-impl Looked {
-    /// The task, where what it changes is recorded.
-    pub(super) fn at(host: &PoolHost, id: &str) -> Result<Self, ApiError> {
-        let (task, own, place) = read(host, |c| {
-            let task = lookup::task(c, &host.user, id)?;
-            let own = places::of_task(c, &task.id)?;
-            let place = own.as_ref().and_then(|own| own.place_id.as_deref());
-            let place = place.map(|place| places::find(c, place)).transpose()?.flatten();
-            Ok((task, own, place))
-        })?;
-        let Some(own) = own else { return Err(nothing_recorded(&task)) };
-        let Some(workspaces) = host.workspaces.clone() else {
-            return Err(ApiError::refused("Nothing here compares folders."));
-        };
-        Ok(Self { task, own, place, workspaces })
-    }
-
-    pub(super) fn workspaces(&self) -> &dyn Workspaces {
-        self.workspaces.as_ref()
-    }
-
-    /// The place, where it has one by now.
-    pub(super) fn place(&self) -> Result<&PlaceRow, ApiError> {
-        let ready = self.place.as_ref().filter(|place| place.ready_at.is_some() && self.own.before_tree.is_some());
-        ready.ok_or_else(|| match &self.own.problem {
-            Some(problem) => ApiError::refused(format!("What it changed was not recorded: {problem}")),
-            None => ApiError::refused(format!("“{}” has not begun yet, so it has changed nothing.", self.task.title)),
-        })
-    }
-
-    /// Whether it is at work.
-    pub(super) fn is_live(&self) -> bool {
-        !self.task.status.is_terminal() && self.task.attempt_count > 0
-    }
-
-    /// The snapshot that stands for what it made. None: how the place stands now does.
-    fn settled(&self) -> Option<&str> {
-        let place = self.place.as_ref()?;
-        let is_there = place.gone_at.is_none() && Path::new(&place.path).is_dir();
-        let is_decided = self.own.state != ChangesState::Open;
-        // in the person's folder they go on working themselves
-        let is_theirs = place.kind == PlaceKind::Folder && self.task.status.is_terminal();
-        self.own.after_tree.as_deref().filter(|_| is_decided || is_theirs || !is_there)
-    }
-
-    /// What differs from before.
-    pub(super) fn count(&self, host: &PoolHost) -> Result<Counted, ApiError> {
-        let place = self.place()?;
-        let count = |known: Option<&str>| {
-            review::count(self.workspaces(), &host.data_dir, (&self.own, place), known, &|| true)
-        };
-        count(self.settled())
-    }
-
-    /// The snapshots to compare: where they are kept, before, and now.
-    pub(super) fn trees(&self, host: &PoolHost) -> Result<(std::path::PathBuf, String, String), ApiError> {
-        let place = self.place()?;
-        let store = store_of(&host.data_dir, &place.folder);
-        let now = match self.settled() {
-            Some(tree) => tree.to_owned(),
-            None => self.workspaces.snapshot(&store, Path::new(&place.path), &|| true)?.tree,
-        };
-        Ok((store, self.own.before_tree.clone().unwrap_or_default(), now))
-    }
-
-    /// Why its changes cannot be acted upon as long as it is at work.
-    pub(super) fn refuse_live(&self) -> Result<(), ApiError> {
-        match self.is_live() {
-            true => Err(ApiError::refused(format!("“{}” has not ended yet.", self.task.title))
-                .hint("Wait until it has, or cancel it.")),
-            false => Ok(()),
-        }
-    }
-}
-
-fn nothing_recorded(task: &TaskRow) -> ApiError {
-    ApiError::refused(format!("What “{}” changes is not recorded: it works in its folder itself.", task.title))
-        .hint("Start it with --place worktree, --place copy or --place folder; the last records what changes there.")
-}
 
 impl Work for GetChanges {
     fn work(self, host: &Arc<PoolHost>) -> Result<Changes, ApiError> {
@@ -167,9 +79,9 @@ pub(super) fn document(
         live: looked.is_live(),
         message: review::message(&task.title, summary(task).as_deref()),
         comments: comments.into_iter().map(comment).collect(),
-        cannot_apply: reason(super::act::may_apply(looked)),
-        cannot_commit: reason(super::act::may_commit(looked)),
-        cannot_discard: reason(super::act::may_discard(looked)),
+        cannot_apply: reason(may::apply(looked)),
+        cannot_commit: reason(may::commit(looked)),
+        cannot_discard: reason(may::discard(looked)),
         place: told,
         files,
         totals,
@@ -178,8 +90,11 @@ pub(super) fn document(
     })
 }
 
-/// What the agent said last.
+/// What the agent said last. What a command wrote last says nothing about what it changed.
 pub(super) fn summary(task: &TaskRow) -> Option<String> {
+    if task.command.is_some() {
+        return None;
+    }
     let result = task.result.as_deref()?;
     let result: contract::task::TaskResult = serde_json::from_str(result).ok()?;
     (task.status == Status::Completed).then_some(result.summary)
@@ -202,7 +117,8 @@ pub(super) fn comment(row: CommentRow) -> ChangeComment {
 impl Work for GetFileChange {
     fn work(self, host: &Arc<PoolHost>) -> Result<FileDiff, ApiError> {
         if !(0..=CONTEXT_MAX).contains(&self.context) {
-            let message = format!("{} is outside what is allowed: 1 to {CONTEXT_MAX}; 0 is {CONTEXT}.", self.context);
+            let message =
+                format!("{} is outside what is allowed: 1 to {CONTEXT_MAX}; 0 is {CONTEXT}.", self.context);
             return Err(ApiError::field("context", message));
         }
         let looked = Looked::at(host, &self.id)?;

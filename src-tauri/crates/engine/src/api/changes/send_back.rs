@@ -1,8 +1,9 @@
 //! Sending what a task made back to be worked on: a new task in the same place, which is told what was said.
 
-use super::{Change, Looked, Once};
+use super::looked::Looked;
 use crate::{
     api::retry::send_back,
+    api::{Change, once::Once},
     review::Said,
     runs::host::PoolHost,
     tasks::lookup::read,

@@ -1,7 +1,7 @@
 //! The worktrees and copies that tasks have left, and taking them away.
 
-use super::{Change, Once, Work};
 use crate::{
+    api::{Change, Work, once::Once},
     runs::{host::PoolHost, tidy},
     tasks::lookup::{self, read},
 };

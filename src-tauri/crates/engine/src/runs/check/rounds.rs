@@ -28,7 +28,7 @@ pub(super) enum AfterCheck {
     /// This, in the same attempt.
     Round(Box<Job>),
     /// Its engine leaves, or it is to end.
-    Ended(Ended),
+    Ended(Box<Ended>),
 }
 
 /// What comes after `checked`, of which the attempt has taken `spent_ms` in all.
@@ -57,17 +57,17 @@ pub(super) fn after(
     let number = round.round;
     match begin(job, link, row, &round) {
         Ok(()) => {}
-        Err(Refused::Lease) => return AfterCheck::Ended(Ended::LeaseLost),
+        Err(Refused::Lease) => return AfterCheck::Ended(Box::new(Ended::LeaseLost)),
         Err(Refused::Disk(error)) => {
             tell(link, LogLevel::Warn, format!("The check is not sent back: {error}"));
             return AfterCheck::Over;
         }
     }
     if unheard.wants_to_leave() || unheard.wants_an_end() && link.run.is_released() {
-        return AfterCheck::Ended(Ended::Detached);
+        return AfterCheck::Ended(Box::new(Ended::Detached));
     }
     if unheard.wants_an_end() {
-        return AfterCheck::Ended(cancelled_exit(&checked.ended));
+        return AfterCheck::Ended(Box::new(cancelled_exit(&checked.ended)));
     }
     let words = format!("What the check said goes back to the agent: round {number} of {}.", coding.rounds);
     tell(link, LogLevel::Info, words);

@@ -1,10 +1,6 @@
 //! Making the place of a run, or finding it again.
 
-use super::{
-    Placed,
-    link::Signals,
-    set_up,
-};
+use super::{Placed, link::Signals, set_up};
 use crate::{
     error,
     ports::{Ended, FolderLook, Job, Link as _, NewPlace, Report, Workspaces},
@@ -159,6 +155,7 @@ impl Making<'_> {
 
     /// One that an earlier attempt, or an earlier task, has worked in.
     fn found(&self, own: TaskPlaceRow, place: PlaceRow) -> Result<(TaskPlaceRow, PlaceRow), Trouble> {
+        let own = self.since_it_was_left(own, &place)?;
         if place.gone_at.is_some() {
             return Err(ApiError::refused("Its place was taken away meanwhile.")
                 .hint("Run the task again: it gets a new one.")
@@ -174,17 +171,35 @@ impl Making<'_> {
                 self.workspaces.make_again(&new_place(&place, true, &files), &|| self.go_on())?;
                 self.tell(
                     LogLevel::Warn,
-                    format!("Its worktree {} was gone and was made again: what was not committed there is lost.", place.path),
+                    format!(
+                        "Its worktree {} was gone and was made again: what was not committed there is lost.",
+                        place.path
+                    ),
                 );
                 Ok((own, place))
             }
             PlaceKind::Copy => Err(ApiError::refused(format!("The copy {} is gone.", place.path))
                 .hint("Run the task again: it gets a new one.")
                 .into()),
-            PlaceKind::Folder => {
-                Err(ApiError::refused(format!("The folder {} is gone.", place.path)).into())
-            }
+            PlaceKind::Folder => Err(ApiError::refused(format!("The folder {} is gone.", place.path)).into()),
         }
+    }
+
+    /// In the person's folder, what was changed since the task before has left it is not this one's.
+    fn since_it_was_left(&self, own: TaskPlaceRow, place: &PlaceRow) -> Result<TaskPlaceRow, Trouble> {
+        if place.kind != PlaceKind::Folder || self.job.attempt > 1 || place.gone_at.is_some() {
+            return Ok(own);
+        }
+        let store = store_of(&self.engine.data_dir, &place.folder);
+        let now = self.workspaces.snapshot(&store, Path::new(&place.path), &|| self.go_on())?.tree;
+        if own.before_tree.is_some() && own.after_tree.as_deref() == Some(now.as_str()) {
+            return Ok(own);
+        }
+        let words = "The folder was changed since: only what this attempt changes is told.".to_owned();
+        self.tell(LogLevel::Info, words);
+        let own = TaskPlaceRow { before_tree: Some(now), after_tree: None, ..own };
+        self.write(Some(&own), Some(place))?;
+        Ok(own)
     }
 
     /// A new one.
@@ -273,7 +288,9 @@ impl Making<'_> {
         })?;
         let Some(line) = folder.and_then(|folder| folder.setup.as_deref()) else { return Ok(()) };
         let Some(shell) = self.engine.runner(AgentKind::Shell) else {
-            return Err(ApiError::refused("Nothing here runs commands, so its set-up command could not be run."));
+            return Err(ApiError::refused(
+                "Nothing here runs commands, so its set-up command could not be run.",
+            ));
         };
         set_up::end_earlier(shell.as_ref(), self.job);
         set_up::run(shell.as_ref(), self.link, self.signals, self.job, (line, &start))
@@ -343,10 +360,10 @@ fn refuse_without_commits(look: &FolderLook) -> Result<(), ApiError> {
     match &look.repository {
         None => Err(ApiError::refused(format!("{folder} is in no git repository, so it has no worktrees."))
             .hint("Choose --place copy, or make a repository there with `git init`.")),
-        Some(repository) if repository.head.is_none() => {
-            Err(ApiError::refused(format!("The repository {folder} has no commits yet, which a worktree begins with."))
-                .hint("Commit something first, or choose --place copy."))
-        }
+        Some(repository) if repository.head.is_none() => Err(ApiError::refused(format!(
+            "The repository {folder} has no commits yet, which a worktree begins with."
+        ))
+        .hint("Commit something first, or choose --place copy.")),
         Some(_) => Ok(()),
     }
 }

@@ -3,63 +3,29 @@
 //! Read by hand: the crate with its types asks for objects in the order of their text (`serde_json/preserve_order`), which
 //! would hold for the whole program; and what clients say beside the schema (how much was used) is wanted too.
 
-use super::{Reader, acp_update, document, words_of};
+use super::{
+    Reader,
+    acp_update::{self, SessionCost},
+    document, words_of,
+};
 use crate::{
-    coding::entry::{ClientCall, ClientWork, EndWhy, Entry, TurnEnd},
+    coding::{
+        acp_id::AcpId,
+        entry::{ClientCall, ClientWork, EndWhy, Entry, TurnEnd},
+    },
     llm::value::{given, number, place, text, yes},
 };
 use serde_json::Value;
 
-/// Our own requests, by the numbers that we give them, so that a reply says by itself what it answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AcpId {
-    /// `initialize`.
-    Initialize,
-    /// `session/load`.
-    Load,
-    /// `session/new`.
-    New,
-    /// `session/prompt`, counted from 0.
-    Prompt(u64),
-}
-
-/// The number of the first prompt.
-const PROMPTS: u64 = 10;
 /// An error that asks for a login first.
 const AUTH_REQUIRED: i64 = -32_000;
-
-impl AcpId {
-    /// Its number.
-    pub(crate) const fn number(self) -> u64 {
-        match self {
-            Self::Initialize => 1,
-            Self::Load => 2,
-            Self::New => 3,
-            Self::Prompt(n) => PROMPTS + n,
-        }
-    }
-
-    /// What the number stands for.
-    pub(crate) const fn of(number: u64) -> Option<Self> {
-        match number {
-            1 => Some(Self::Initialize),
-            2 => Some(Self::Load),
-            3 => Some(Self::New),
-            n if n >= PROMPTS => Some(Self::Prompt(n - PROMPTS)),
-            _ => None,
-        }
-    }
-}
 
 /// Reads an agent's messages.
 #[derive(Debug)]
 pub(crate) struct AcpReader {
     /// An earlier session is being loaded: what is told of it meanwhile was said before.
     replays: bool,
-    /// The session's price as it was told last.
-    pub(super) cost_before: Option<f64>,
-    /// Whether that of the earlier session is in it.
-    pub(super) cost_unknown: bool,
+    cost: SessionCost,
     /// What was said since the last call of a tool.
     said: String,
 }
@@ -67,7 +33,7 @@ pub(crate) struct AcpReader {
 impl AcpReader {
     /// A reader; `goes_on`: an earlier session is loaded first.
     pub(crate) fn new(goes_on: bool) -> Self {
-        Self { replays: goes_on, cost_before: None, cost_unknown: goes_on, said: String::new() }
+        Self { replays: goes_on, cost: SessionCost::new(goes_on), said: String::new() }
     }
 }
 
@@ -96,7 +62,7 @@ impl AcpReader {
         if self.replays {
             return vec![];
         }
-        let entries = acp_update::entries(self, update);
+        let entries = acp_update::entries(&mut self.cost, update);
         for entry in &entries {
             match entry {
                 Entry::Text { text, .. } => self.said.push_str(text),
@@ -159,7 +125,7 @@ impl AcpReader {
             (_, Some(AUTH_REQUIRED)) => vec![Entry::SignedOut(words)],
             (AcpId::Load, _) => {
                 self.replays = false;
-                self.cost_unknown = false;
+                self.cost = SessionCost::new(false);
                 vec![Entry::NoSession(words)]
             }
             (AcpId::Prompt(_), Some(429)) => {

@@ -1,6 +1,5 @@
 //! What an agent tells of its session over the Agent Client Protocol.
 
-use super::acp::AcpReader;
 use crate::{
     coding::entry::{
         CallState, CountOf, Entry, FileDiff, Permission, PermissionOption, TokensUsed, ToolKind, ToolSays,
@@ -11,7 +10,7 @@ use crate::{
 use serde_json::Value;
 
 /// The entries of one update.
-pub(super) fn entries(reader: &mut AcpReader, update: &Value) -> Vec<Entry> {
+pub(super) fn entries(cost: &mut SessionCost, update: &Value) -> Vec<Entry> {
     match text(update, "sessionUpdate").unwrap_or_default() {
         "agent_message_chunk" => {
             let words = given(update, "content").and_then(words);
@@ -32,7 +31,7 @@ pub(super) fn entries(reader: &mut AcpReader, update: &Value) -> Vec<Entry> {
             let diffs = diffs(update).into_iter().map(Entry::Diff);
             std::iter::once(Entry::Tool(tool(update))).chain(diffs).collect()
         }
-        "usage_update" => grown(reader, update).into_iter().collect(),
+        "usage_update" => cost.grown(update).into_iter().collect(),
         "notice" => text(update, "message").map(|t| Entry::Notice(t.to_owned())).into_iter().collect(),
         _ => vec![],
     }
@@ -160,14 +159,30 @@ pub(super) fn used(result: &Value) -> Vec<Entry> {
     usage.and_then(|usage| counts(usage, CountOf::Turn)).map(Entry::Used).into_iter().collect()
 }
 
-/// What the session costs more than when it was told last.
-fn grown(reader: &mut AcpReader, update: &Value) -> Option<Entry> {
-    let cost = given(update, "cost").filter(|cost| text(cost, "currency").is_none_or(|c| c == "USD"))?;
-    let total = number(cost, "amount")?;
-    let before = reader.cost_before.replace(total);
-    if before.is_none() && reader.cost_unknown {
-        return None;
+/// The price of a session, which is told as a sum.
+#[derive(Debug)]
+pub(super) struct SessionCost {
+    /// As it was told last.
+    before: Option<f64>,
+    /// Whether what was before is in it.
+    is_older: bool,
+}
+
+impl SessionCost {
+    /// Of a session that is new, or older than what is read.
+    pub(super) const fn new(is_older: bool) -> Self {
+        Self { before: None, is_older }
     }
-    let more = (total - before.unwrap_or(0.0)).max(0.0);
-    (more > 0.0).then(|| Entry::Used(TokensUsed { cost_usd: Some(more), ..TokensUsed::default() }))
+
+    /// What the session costs more than when it was told last.
+    fn grown(&mut self, update: &Value) -> Option<Entry> {
+        let cost = given(update, "cost").filter(|cost| text(cost, "currency").is_none_or(|c| c == "USD"))?;
+        let total = number(cost, "amount")?;
+        let before = self.before.replace(total);
+        if before.is_none() && self.is_older {
+            return None;
+        }
+        let more = (total - before.unwrap_or(0.0)).max(0.0);
+        (more > 0.0).then(|| Entry::Used(TokensUsed { cost_usd: Some(more), ..TokensUsed::default() }))
+    }
 }

@@ -8,8 +8,9 @@ use crate::{
         entry::{EndWhy, TurnEnd},
         read::{ErrorMeaning, meaning},
     },
-    llm::{first_paragraph, spend::add},
+    llm::spend::add,
     shell::{artifacts, follow::left_behind, outcome},
+    summary::first_paragraph,
 };
 use contract::{
     Timestamp,

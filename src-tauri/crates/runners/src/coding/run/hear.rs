@@ -10,7 +10,7 @@ use crate::{
     shell::{
         gate::never_opened,
         listen::{Follows, listen},
-        outcome, sweep,
+        outcome, spec, sweep,
     },
 };
 use contract::{
@@ -43,7 +43,7 @@ impl Round<'_> {
         if matches!(ended, Ended::Detached | Ended::Parked) && !self.parked {
             let _ = self.keep();
         }
-        Came::Ended(ended)
+        Came::Ended(Box::new(ended))
     }
 
     /// Reads what the client has printed up to there.
@@ -189,6 +189,22 @@ impl Round<'_> {
         Some(question::plain(text, self.current.clone(), vec![WAIT_ON.to_owned(), STOP_IT.to_owned()]))
     }
 
+    /// Tells once what holds the client in its sandbox.
+    fn tell_sandbox(&mut self) {
+        if self.is_sandbox_told {
+            return;
+        }
+        let Some(in_force) = spec::in_force(&self.dir) else { return };
+        self.is_sandbox_told = true;
+        if !self.job.resumed {
+            self.log.push((LogLevel::Info, format!("Sandbox: {}", in_force.said()), None));
+            for gap in &in_force.gaps {
+                self.log.push((LogLevel::Warn, format!("Not held by the sandbox: {gap}."), None));
+            }
+        }
+        self.link.report(Report { sandbox: Some(in_force), ..Report::default() });
+    }
+
     /// What was done, and what of it the client is to read.
     fn after(&mut self) -> Option<Ended> {
         let acted = self.act();
@@ -196,6 +212,7 @@ impl Round<'_> {
             // a sign of life
             self.link.report(Report::default());
         } else {
+            self.tell_sandbox();
             self.report();
             let feed = self.input.feed();
             if self.fed.as_ref() != Some(&feed) {

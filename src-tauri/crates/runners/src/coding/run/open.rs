@@ -43,13 +43,16 @@ impl<'a> Round<'a> {
             RunContextError::Store(error) => never_ran("store", error.message),
         })?;
         let rules = link.context().always_allowed().unwrap_or_default();
-        let checkpoint = CodingCheckpoint::read(&found.notes).for_round(job.attempt, coding.round, anew);
+        let mut checkpoint = CodingCheckpoint::read(&found.notes).for_round(job.attempt, coding.round, anew);
+        if !begun {
+            checkpoint.goes_on = coding.session.clone().filter(|_| !anew);
+        }
         let opened = files(job, coding, &dir, &checkpoint);
         let (transcript, input) = opened.map_err(|error| {
             never_ran("attempt_folder", format!("The output could not be written: {error}."))
         })?;
         let (fallback, following) = KillFallback::new(&dir);
-        let goes_on = coding.session.is_some() && !anew;
+        let goes_on = checkpoint.goes_on.clone();
         let mut run = Self {
             job,
             coding,
@@ -63,10 +66,10 @@ impl<'a> Round<'a> {
             _following: following,
             output: OutputReader::new(&dir, job.output_cap_bytes, 0),
             lines: Lines::default(),
-            reader: reader(coding.client, coding.protocol, goes_on),
+            reader: reader(coding.client, coding.protocol, goes_on.is_some()),
             input,
-            heard: TalkHeard { session: coding.session.clone().filter(|_| goes_on), ..TalkHeard::default() },
-            meter: Meter::new(checkpoint.session.clone()),
+            heard: TalkHeard { session: goes_on, ..TalkHeard::default() },
+            meter: Meter::new(checkpoint.session.clone(), command::tells_the_last(coding)),
             transcript,
             logged: if begun { job.read_bytes } else { 0 },
             log: vec![],
@@ -83,6 +86,7 @@ impl<'a> Round<'a> {
             last_line: Instant::now(),
             was_heard: false,
             cancel_sent: false,
+            is_sandbox_told: job.sandbox.is_off(),
             fed: None,
             halted: None,
             checkpoint,

@@ -72,9 +72,8 @@ impl Round<'_> {
     /// It can be spoken to.
     fn ready(&mut self, loads: bool) -> Result<(), RoundHalt> {
         let folder = spec::folder(self.job);
-        let session = self.coding.session.as_deref().filter(|_| !self.anew);
-        match session {
-            Some(session) if loads => self.input.say(&speak::load_session(session, &folder))?,
+        match self.checkpoint.goes_on.clone() {
+            Some(session) if loads => self.input.say(&speak::load_session(&session, &folder))?,
             Some(_) => {
                 let line = "It cannot go on with an earlier session, so it begins a new one.";
                 self.log(LogLevel::Warn, line.to_owned(), None);
@@ -107,8 +106,8 @@ impl Round<'_> {
             );
         }
         if self.manner == TalkManner::Acp && self.input.prompts == 0 {
-            let goes_on = self.coding.session.as_deref() == Some(session.as_str());
-            let text = if goes_on && !self.anew { &self.coding.prompt } else { &self.coding.whole };
+            let goes_on = self.checkpoint.goes_on.as_deref() == Some(session.as_str());
+            let text = if goes_on { &self.coding.prompt } else { &self.coding.whole };
             self.input.say(&speak::prompt(self.manner, 0, Some(&session), text))?;
         }
         Ok(())

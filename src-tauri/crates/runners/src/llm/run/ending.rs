@@ -1,7 +1,7 @@
 //! What a run comes to.
 
 use super::{Halt, Run, Stop};
-use crate::shell::artifacts;
+use crate::{shell::artifacts, summary::first_paragraph};
 use contract::{
     Timestamp,
     model::Speaker,
@@ -11,9 +11,6 @@ use contract::{
 };
 use engine::ports::{Ended, Exit, Job, Link, Outcome, Report};
 use serde_json::Value;
-
-/// Longest summary that is taken from the result itself, in characters.
-const SUMMARY_CHARS: usize = 1_000;
 
 /// A frozen run that was ended.
 pub(super) fn cancelled_while_parked(job: &Job, link: &dyn Link) -> Ended {
@@ -175,13 +172,4 @@ impl Run<'_> {
             said.map(|m| &m.text).find(|text| !text.trim().is_empty()).cloned()
         })
     }
-}
-
-/// The first paragraph that is no heading.
-pub(crate) fn first_paragraph(text: &str) -> String {
-    let mut paragraphs = text.split("\n\n").map(str::trim).filter(|p| !p.is_empty());
-    let words =
-        paragraphs.clone().find(|p| !p.starts_with('#')).or_else(|| paragraphs.next()).unwrap_or_default();
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    text::first_line(&line, SUMMARY_CHARS)
 }

@@ -1,0 +1,40 @@
+//! The numbers of our own requests over the Agent Client Protocol (pure).
+
+/// Our own requests, by the numbers that we give them, so that a reply says by itself what it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AcpId {
+    /// `initialize`.
+    Initialize,
+    /// `session/load`.
+    Load,
+    /// `session/new`.
+    New,
+    /// `session/prompt`, counted from 0.
+    Prompt(u64),
+}
+
+/// The number of the first prompt.
+const PROMPTS: u64 = 10;
+
+impl AcpId {
+    /// Its number.
+    pub(crate) const fn number(self) -> u64 {
+        match self {
+            Self::Initialize => 1,
+            Self::Load => 2,
+            Self::New => 3,
+            Self::Prompt(n) => PROMPTS + n,
+        }
+    }
+
+    /// What the number stands for.
+    pub(crate) const fn of(number: u64) -> Option<Self> {
+        match number {
+            1 => Some(Self::Initialize),
+            2 => Some(Self::Load),
+            3 => Some(Self::New),
+            n if n >= PROMPTS => Some(Self::Prompt(n - PROMPTS)),
+            _ => None,
+        }
+    }
+}
