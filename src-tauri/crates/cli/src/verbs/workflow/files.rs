@@ -16,7 +16,7 @@ use contract::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The schema's file beside those of workflows.
 const SCHEMA_FILE: &str = "workflow.schema.json";
@@ -127,7 +127,8 @@ pub(super) fn unusable(front: &Front, found: &Workflow) -> Failure {
 pub(super) fn from_here(workflow: String) -> String {
     let is_path = workflow.contains('/') || workflow.ends_with(".toml");
     match std::env::current_dir() {
-        Ok(here) if is_path => here.join(&workflow).display().to_string(),
+        // without the points on the way
+        Ok(here) if is_path => here.join(&workflow).components().collect::<PathBuf>().display().to_string(),
         _ => workflow,
     }
 }
