@@ -90,7 +90,7 @@ fn what_is_missing_or_wrong_is_an_error() {
         ("{{ inputs.x.y.z }}", Target::Text, "inputs.x"),
         ("{{ x }}", Target::Text, "nothing provides"),
         ("{{ inputs.x | shout }}", Target::Text, "shout"),
-        ("{{ _0 }}", Target::Text, "no value"),
+        ("{{ _0 }}", Target::Text, "no such value"),
         ("echo \"{{ inputs.x }}\"", Target::Shell, "double quotes"),
         ("echo a{{ inputs.list }}", Target::Shell, "list"),
     ] {
@@ -285,7 +285,7 @@ fn values_are_written_as_the_file_and_json_write_them() {
         (json!(5), "{{ inputs.x }}", "5"),
         (json!(-0.5), "{{ inputs.x }}", "-0.5"),
         (json!(5.0), "{{ inputs.x }}", "5.0"),
-        (json!(1e300), "{{ inputs.x }}", "1e300"),
+        (json!(1e300), "{{ inputs.x }}", "1e+300"),
         (json!(u64::MAX), "{{ inputs.x }}", "18446744073709551615"),
         (json!([true, 1, 1.5]), "{{ inputs.x }}", "[true,1,1.5]"),
         (json!([true, 1, "a"]), "{{ inputs.x | join(':') }}", "true:1:a"),
