@@ -19,6 +19,21 @@ const HOMES: [&str; 5] = [
 const OTHERS: &[(&str, &str, &str)] = &[
     ("src-tauri/crates/runners/src/llm/lines.rs", "retry", "a field of server-sent events"),
     ("src-tauri/crates/cli/src/terminal/failure.rs", "limit", "a field of requests"),
+    ("src-tauri/crates/runners/src/coding/read/opencode.rs", "completed", "of a tool, in OpenCode's lines"),
+    (
+        "src-tauri/crates/runners/src/coding/read/acp.rs",
+        "cancelled",
+        "why a turn ended, in the Agent Client Protocol",
+    ),
+    ("src-tauri/crates/runners/src/coding/read/acp_update.rs", "completed", "of a tool, in that protocol"),
+    ("src-tauri/crates/runners/src/coding/read/acp_update.rs", "failed", "the same"),
+    ("src-tauri/crates/runners/src/coding/read/acp_update.rs", "cancelled", "the same"),
+    ("src-tauri/crates/runners/src/coding/read/codex.rs", "pending", "of a step, in Codex's lines"),
+    ("src-tauri/crates/runners/src/coding/read/codex.rs", "failed", "of a command, there"),
+    ("src-tauri/crates/runners/src/coding/entry.rs", "completed", "of a step, as agents write it"),
+    ("src-tauri/crates/runners/src/coding/entry.rs", "running", "the same"),
+    ("src-tauri/crates/runners/src/coding/entry.rs", "cancelled", "the same"),
+    ("src-tauri/crates/runners/src/coding/entry.rs", "failed", "the same"),
 ];
 
 /// Words that are not used for anything else: wrong wherever they stand.

@@ -1,6 +1,6 @@
 //! Jinja, as far as templates use it: its expressions.
 
-use super::render::plain;
+use super::written::plain;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use std::sync::LazyLock;
 

@@ -6,6 +6,7 @@ mod reference;
 mod render;
 mod scan;
 pub(crate) mod shell;
+mod written;
 
 pub(crate) use reference::{Reference, Root};
 pub(crate) use render::{RUN_FIELDS, refused, spots};

@@ -5,11 +5,12 @@ use super::{
     reference::{Reference, Root},
     scan::{Expression, Part, Template},
     shell::{self, Refusal, Spot, Symbol},
+    written::plain,
 };
 use contract::{text::shell_word, validation};
 use minijinja::{Value, value::ValueKind};
 use serde_json::Map;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 /// Longest shell line that the system starts, in bytes: one argument, with the zero behind it, is at most 128 KiB.
 pub const SHELL_LINE_MOST: usize = 128 * 1024 - 1;
@@ -193,23 +194,6 @@ fn push_words(out: &mut String, value: &Value, spot: Spot, expression: &Expressi
         out.push_str(&shell_word(&plain(&value)?));
     }
     Ok(())
-}
-
-/// A value as a text: texts as they are, all others as JSON writes them.
-pub(super) fn plain(value: &Value) -> Result<Cow<'_, str>, String> {
-    if let Some(text) = value.as_str() {
-        return Ok(Cow::Borrowed(text));
-    }
-    match value.kind() {
-        ValueKind::Number if f64::try_from(value.clone()).is_ok_and(|number| !number.is_finite()) => {
-            Err("A value is no number that can be passed on.".to_owned())
-        }
-        ValueKind::Number | ValueKind::Bool | ValueKind::Seq | ValueKind::Iterable | ValueKind::Map => {
-            serde_json::to_string(value).map(Cow::Owned).map_err(|e| format!("A value is no JSON: {e}."))
-        }
-        ValueKind::Undefined | ValueKind::None => Err("A value is missing.".to_owned()),
-        kind => Err(format!("A value is a {kind}, which is no text.")),
-    }
 }
 
 fn named(expression: &Expression) -> String {

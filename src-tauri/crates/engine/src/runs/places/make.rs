@@ -1,6 +1,6 @@
 //! Making the place of a run, or finding it again.
 
-use super::{Placed, link::Signals, set_up};
+use super::{link::Signals, placed::Placed, set_up};
 use crate::{
     error,
     ports::{Ended, FolderLook, Job, Link as _, NewPlace, Report, Workspaces},

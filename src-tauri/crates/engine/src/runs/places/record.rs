@@ -1,6 +1,6 @@
 //! Recording what a run changed, once it has ended and before that is told.
 
-use super::Placed;
+use super::placed::Placed;
 use crate::{
     ports::{Ended, Link as _, Outcome, Report},
     review,
