@@ -18,12 +18,13 @@ const BEFORE: &str = "impl Sessions {
 
 /// What the command makes of it: at first an insert and a delete, and once it is told so, both in one.
 const WORK: &str = r#"
-case "$REVIEW" in
-  *transaction*) sed -i 's/        self.store.insert.*/        self.store.replace(\&id, \&session)?;/; /store.delete/d' src/session.rs ;;
-  *) sed -i 's/id: &SessionId/id: SessionId/; s/self.load(id)/self.load(\&id)/; s/        self.store.save.*/        session.id = SessionId::random();\n        self.store.insert(\&session)?;\n        self.store.delete(\&id)?;/' src/session.rs
-     seq 2000 > src/numbers.txt
-     printf 'a\000b' > picture.bin ;;
-esac
+if grep -q transaction "$LEGWORK_CONTEXT_FILE"; then
+  sed -i 's/        self.store.insert.*/        self.store.replace(\&id, \&session)?;/; /store.delete/d' src/session.rs
+else
+  sed -i 's/id: &SessionId/id: SessionId/; s/self.load(id)/self.load(\&id)/; s/        self.store.save.*/        session.id = SessionId::random();\n        self.store.insert(\&session)?;\n        self.store.delete(\&id)?;/' src/session.rs
+  seq 2000 > src/numbers.txt
+  printf 'a\000b' > picture.bin
+fi
 echo "The id changes with the role."
 "#;
 

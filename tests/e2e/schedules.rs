@@ -196,7 +196,9 @@ async fn a_workflow_is_scheduled_with_its_inputs_started_by_hand_and_changed() {
     page.find("dialog", "New schedule").await;
     page.focus_is_on("Name").await;
     page.fill("Name", "Weekly").await;
-    page.click("radio", "^Workflow$").await;
+    let choose =
+        "[...document.querySelectorAll('.segments label')].find(l => l.textContent === 'Workflow').click()";
+    page.script(choose).await;
     page.fill("Working folder", folder.path().to_str().unwrap()).await;
     page.press("Tab").await;
     page.choose("Workflow", "ship").await;

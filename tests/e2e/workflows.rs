@@ -176,9 +176,9 @@ async fn a_run_is_followed_as_a_graph_and_retried_from_what_failed() {
     page.sees("ship, run 1").await;
     page.click("tab", "Timeline").await;
 
-    // mended, and on from there
+    // mended, and from the beginning: what was rolled back is done again
     fs::write(folder.path().join("production.ready"), "").unwrap();
-    page.click("button", "Retry from Deploy").await;
+    page.click("button", "Retry from Checks").await;
     page.find("heading", "^Run 2$").await;
     node_says(&app, "Report", "Completed").await;
     node_says(&app, "Roll back", "Not reached").await;
@@ -316,7 +316,8 @@ async fn a_workflow_is_typed_as_text_line_by_line() {
     page.click("button", "New workflow").await;
     page.find("heading", "^New workflow$").await;
     page.click("tab", "^Text$").await;
-    page.fill("Text of the file", "").await;
+    page.click("field", "Text of the file").await;
+    page.find("field", "Text of the file").await.clear().await.unwrap();
     let lines =
         ["name = \"typed\"", "[[stage]]", "name = \"one\"", "[[stage.task]]", "command = \"echo typed\""];
     for line in lines {

@@ -87,7 +87,10 @@ const names = (role) =>
   (role === "field" ? FIELDS : [role]).flatMap(candidates).map(nameOf);
 
 // Where the next click goes: "here" when the element gets it, "elsewhere" when another does, "nowhere" before it came.
+// A person scrolls to what they click. The driver does that only for what lies outside of the window, and not for what lies in it
+// under the foot of a dialog.
 const expectClick = (element) => {
+  element.scrollIntoView({ block: "nearest", inline: "nearest" });
   window.clickWent = "nowhere";
   const own = (target) => element.contains(target) || [...(element.labels ?? [])].some((label) => label.contains(target));
   const heard = (event) => { window.clickWent = own(event.target) ? "here" : "elsewhere"; };

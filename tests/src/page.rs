@@ -177,6 +177,7 @@ impl Page {
             "Tab" => Key::Tab.into(),
             "Down" => Key::Down.into(),
             "Right" => Key::Right.into(),
+            "Left" => Key::Left.into(),
             "Up" => Key::Up.into(),
             "Home" => Key::Home.into(),
             "End" => Key::End.into(),

@@ -92,7 +92,8 @@ pub fn App() -> impl IntoView {
                 }}
             </main>
             <Show when=move || detail_shows.get()>
-                <section class="detail" aria-label=say::selected_task()>
+                // in full it is the main part: the page behind it is hidden meanwhile
+                <section class="detail" role=move || in_full().then_some("main") aria-label=say::selected_task()>
                     <Splitter width=width/>
                     <Detail/>
                 </section>

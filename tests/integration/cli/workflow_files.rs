@@ -80,7 +80,16 @@ fn what_is_wrong_is_shown_at_its_place_and_nothing_is_started() {
         (&json!(6), &json!(1), &json!([61, 67]))
     );
     let refused = home.expect(2, &["workflow", "run", "./flow.toml", "--async"]);
-    assert!(refused.stderr.contains("did you mean `command`?"), "{}", refused.all());
+    for words in ["flow.toml:6:1\n", "| ^^^^^^", "help: did you mean `command`?"] {
+        assert!(refused.stderr.contains(words), "{words}: {}", refused.all());
+    }
+    let refused = home.expect(2, &["--json", "workflow", "run", "./flow.toml", "--async"]).document();
+    let trouble = &refused["error"]["troubles"][0];
+    assert!(
+        trouble["message"].as_str().unwrap().contains("flow.toml:6:1: a task has no key `comand`"),
+        "{refused:#}"
+    );
+    assert_eq!(trouble["hint"], "did you mean `command`?");
     assert_eq!(home.json(&["list"])["tasks"], json!([]));
     assert_eq!(
         home.expect(0, &["workflow", "validate"]).text(),
@@ -88,6 +97,56 @@ fn what_is_wrong_is_shown_at_its_place_and_nothing_is_started() {
         "all that are found from here can be used"
     );
     assert_eq!(home.run(&["workflow", "validate", "./none.toml"]).status, 3);
+}
+
+#[test]
+fn what_a_run_would_be_refused_for_is_told_by_validate() {
+    let home = Home::new();
+    home.expect(0, &["list"]);
+    let head = "name = \"flow\"\n";
+    let task = |says: &str| format!("[[stage]]\nname = \"s\"\n[[stage.task]]\nname = \"t\"\n{says}\n");
+    let told = "instructions = \"Look whether all of it is right.\"";
+    let table = [
+        (format!("{head}{}", task("command = \"true\"")), None),
+        (
+            format!("{head}{}", task("command = \"true\"\nagent = \"nobody\"")),
+            Some((7, "There is no agent “nobody”")),
+        ),
+        (format!("{head}{}", task(&format!("{told}\nagent = \"shell\""))), Some((7, "A command is needed"))),
+        (
+            format!("{head}secrets = [\"A\", \"TOKEN\"]\n{}", task("command = \"true\"")),
+            Some((2, "There is no secret “TOKEN”")),
+        ),
+        (
+            format!("{head}{}", task("command = \"true\"\nsecrets = [\"TOKEN\"]")),
+            Some((7, "There is no secret “TOKEN”")),
+        ),
+    ];
+    for (text, expected) in table {
+        fs::write(home.scratch().join("flow.toml"), &text).unwrap();
+        let Some((line, words)) = expected else {
+            home.expect(0, &["workflow", "validate", "./flow.toml"]);
+            continue;
+        };
+        let wrong = home.expect(2, &["workflow", "validate", "./flow.toml"]);
+        let place = format!("flow.toml:{line}:");
+        assert!(wrong.text().contains(words) && wrong.text().contains(&place), "{text}\n{}", wrong.all());
+        let refused = home.expect(2, &["workflow", "run", "./flow.toml", "--async"]);
+        assert!(refused.stderr.contains(words), "{text}\n{}", refused.all());
+        assert_eq!(home.json(&["list"])["tasks"], json!([]));
+    }
+}
+
+#[test]
+fn a_file_is_named_from_where_the_person_stands() {
+    let home = Home::new();
+    let text = "name = \"flow\"\n[[stage]]\nname = \"s\"\n[[stage.task]]\nname = \"t\"\ncommand = \"true\"\n";
+    fs::write(home.scratch().join("flow.toml"), text).unwrap();
+    fs::create_dir(home.scratch().join("other")).unwrap();
+    for named in ["./flow.toml", "flow.toml"] {
+        let run = home.json(&["workflow", "run", named, "--cwd", "other", "--async"]);
+        assert!(run["folder"].as_str().unwrap().ends_with("/other"), "{run:#}");
+    }
 }
 
 #[test]

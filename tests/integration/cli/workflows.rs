@@ -95,26 +95,25 @@ fn what_is_too_long_or_missing_is_told_and_nothing_of_it_is_run() {
              [[stage]]\nname = \"use\"\n[[stage.task]]\nname = \"use\"\n{how}\n"
         )
     };
-    fs::write(
-        home.scratch().join("said"),
-        format!("[RESULT] {{\"value\": \"{}\"}}\n", "x".repeat(1_000_000)),
-    )
-    .unwrap();
+    let long = json!({"value": "x".repeat(1_000_000), "empty": null}).to_string();
+    let missing = |name: &str| format!("`{name}` was declared as an output, but the result has none.");
     let table = [
-        ("value", "command = \"touch ran; printf %s {{ tasks.build.build.value }}\"", "is longer than"),
-        (
-            "version",
-            "command = \"touch ran; echo {{ tasks.build.build.version }}\"",
-            "`version` was declared as an output of Build but its result has none.",
-        ),
+        (&*long, "value", "use", "is longer than".to_owned()),
+        (&*long, "version", "build", missing("version")),
+        (&*long, "empty", "build", missing("empty")),
+        ("{bad json", "version", "build", missing("version")),
+        ("[1, 2]", "version", "build", missing("version")),
     ];
-    for (field, how, expected) in table {
-        let run = until_ended(&home, &begin(&home, &text(field, how)));
-        assert_eq!(run["phase"], "use", "{run:#}");
+    for (said, field, stage, expected) in table {
+        fs::write(home.scratch().join("said"), format!("[RESULT] {said}\n")).unwrap();
+        let how = format!("command = \"touch ran; printf %s {{{{ tasks.build.build.{field} }}}}\"");
+        let run = until_ended(&home, &begin(&home, &text(field, &how)));
+        assert_eq!((&run["phase"], &run["retry_from"]), (&json!(stage), &json!(stage)), "{run:#}");
         let error = run["error"].as_str().unwrap();
-        assert!(error.contains(expected), "{error}");
+        assert!(error.contains(&*expected), "{error}");
         assert!(!home.scratch().join("ran").exists());
     }
+    fs::write(home.scratch().join("said"), format!("[RESULT] {long}\n")).unwrap();
     // what the system takes nowhere does not hurt where it is not handed over
     let counted = "command = \"echo {{ tasks.build.build.value | length }} > count\"";
     let run = until_ended(&home, &begin(&home, &text("value", counted)));
@@ -136,7 +135,9 @@ fn a_line_of_the_output_ends_a_command_well_or_badly() {
         done_when = \"^Build done\"\nfailed_when = \"^error\"\n\
         [[stage.task]]\nname = \"badly\"\ncommand = \"echo begin; echo 'error: no'; echo 'Build done'; sleep 1000\"\n\
         done_when = \"^Build done\"\nfailed_when = \"^error\"\n\
-        [[stage.task]]\nname = \"by-itself\"\ncommand = \"echo nothing of it\"\ndone_when = \"^Build done\"\n";
+        [[stage.task]]\nname = \"by-itself\"\ncommand = \"echo nothing of it\"\ndone_when = \"^Build done\"\n\
+        [[stage.task]]\nname = \"by-its-end\"\ncommand = \"echo nothing of it\"\ndone_when = \"^Build done\"\ndone_by_exit = true\n\
+        [[stage.task]]\nname = \"its-check\"\ncommand = \"echo Build done\"\ncheck = \"echo all is well\"\ndone_when = \"^Build done\"\n";
     let run = until_ended(&home, &begin(&home, text));
     let tasks = run["stages"][0]["tasks"].as_array().unwrap();
     let of = |name: &str| {
@@ -147,7 +148,10 @@ fn a_line_of_the_output_ends_a_command_well_or_badly() {
     assert_eq!(of("well")["result"]["summary"], "Build done in 3 s");
     assert_eq!(of("badly")["status"], "failed");
     assert_eq!(of("badly")["error"]["message"], "Its output says that it failed: error: no");
-    assert_eq!(of("by-itself")["status"], "completed");
+    assert_eq!(of("by-itself")["status"], "failed");
+    assert_eq!(of("by-itself")["error"]["code"], "not_done");
+    assert_eq!(of("by-its-end")["status"], "completed");
+    assert_eq!(of("its-check")["status"], "completed", "a check is not watched");
     assert_sound(&home);
 }
 
@@ -243,12 +247,15 @@ fn a_run_goes_on_with_the_stage_that_failed_and_reads_what_was_made_before() {
     assert_eq!(states(&first), pairs(&[("build", "completed"), ("ship", "failed"), ("undo", "completed")]));
     assert_eq!(lines(&home, "undone"), ["undone"]);
     fs::write(home.scratch().join("fixed"), "").unwrap();
-    let second =
-        home.expect(0, &["--json", "workflow", "retry", first["short_id"].as_str().unwrap()]).document();
+    let id = first["short_id"].as_str().unwrap();
+    assert_eq!(first["retry_from"], "build", "what was made may be undone");
+    let shown = home.expect(0, &["workflow", "status", id]).text();
+    assert!(shown.contains("(begins with build)"), "{shown}");
+    let second = home.expect(0, &["--json", "workflow", "retry", id, "--from", "ship"]).document();
     assert_eq!(states(&second), pairs(&[("build", "completed"), ("ship", "completed"), ("undo", "skipped")]));
     assert_eq!(lines(&home, "builds"), ["built"]);
     assert_eq!(lines(&home, "shipped"), ["1.4"]);
-    home.expect(0, &["workflow", "retry", first["short_id"].as_str().unwrap(), "--from", "build"]);
+    home.expect(0, &["workflow", "retry", id]);
     assert_eq!(lines(&home, "builds"), ["built", "built"]);
     let cancelled = home.json(&["workflow", "run", "./flow.toml", "--async"]);
     let id = cancelled["short_id"].as_str().unwrap();
@@ -267,4 +274,65 @@ fn secrets_of_a_run_are_named_and_variables_given() {
     let refused = home.expect(2, &["workflow", "run", "./flow.toml", "--async"]);
     assert!(refused.stderr.contains("There is no secret “TOKEN”"), "{}", refused.all());
     assert_eq!(home.json(&["list"])["tasks"], json!([]));
+}
+
+#[test]
+fn values_come_as_the_file_and_json_write_them_and_lines_end_as_those_of_a_shell() {
+    let home = Home::new();
+    let _worker = home.worker(&["--workers", "2"]);
+    let text = "name = \"kinds\"\n\
+        [inputs.deploy]\ntype = \"boolean\"\n[inputs.n]\ntype = \"number\"\n\
+        [[stage]]\nname = \"make\"\n[[stage.task]]\nname = \"make\"\noutputs = [\"ok\", \"n\"]\ncommand = '''\necho '[RESULT] {\"ok\": true, \"n\": 5}'\n'''\n\
+        [[stage]]\nname = \"use\"\n[[stage.task]]\nname = \"use\"\nenv = { D = \"{{ inputs.deploy }}\" }\nmatrix = { flag = [true] }\ncommand = '''\n\
+        if [ \"$D\" = true ]; then\n  mkdir -p made\nfi\n\
+        echo {{ inputs.deploy }} {{ inputs.n }} {{ matrix.flag }} {{ tasks.make.make.ok }} {{ tasks.make.make.n }} > said\n'''\n";
+    write(&home, &text.replace('\n', "\r\n"));
+    let run = home.expect(0, &["--json", "workflow", "run", "./flow.toml", "-i", "deploy=true", "-i", "n=5"]);
+    assert_eq!(run.document()["status"], "completed");
+    assert_eq!(lines(&home, "said"), ["true 5 true true 5"]);
+    assert!(home.scratch().join("made").is_dir());
+}
+
+#[test]
+fn what_came_along_fails_where_it_cannot_do_its_work() {
+    let home = Home::new();
+    let _worker = home.worker(&["--workers", "3"]);
+    let run = |status: i32, args: &[&str]| {
+        let args: Vec<&str> = ["--json", "workflow", "run"].into_iter().chain(args.iter().copied()).collect();
+        home.expect(status, &args).document()
+    };
+    let nowhere = run(1, &["parallel-exploration"]);
+    assert_eq!(nowhere["phase"], "explore", "there is no repository: {nowhere:#}");
+    let git = |args: &[&str]| {
+        let done = std::process::Command::new("git").args(args).current_dir(home.scratch()).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    };
+    fs::write(home.scratch().join("a b.txt"), "login\n").unwrap();
+    git(&["init", "-q"]);
+    git(&["add", "a b.txt"]);
+    let wrong = run(1, &["parallel-exploration", "-i", "first=("]);
+    assert_eq!(wrong["phase"], "explore", "{wrong:#}");
+    let found = run(0, &["parallel-exploration", "-i", "second=nothing of it", "-i", "third=login"]);
+    let report = home.json(&["result", found["id"].as_str().unwrap()])["result"]["output"].take();
+    let report = report.as_str().unwrap();
+    for part in
+        ["## auth|login|token (1 files)", "- a b.txt", "## nothing of it (0 files)", "## login (1 files)"]
+    {
+        assert!(report.contains(part), "{part} in {report}");
+    }
+    assert!(!report.contains("- \n"), "{report}");
+    let table = [
+        (0, "echo 'Build complete'; sleep 100"),
+        (0, "echo 'error handling compiled'; echo 'build complete'"),
+        (1, "echo 'Build failed: 3 errors'; exit 0"),
+        (1, "echo '  ERROR in x.js'; echo 'Build complete'"),
+        (1, "echo 'error: no'; echo 'Build complete'"),
+        (1, "echo 'error[E0382]: no'; echo 'Build complete'"),
+        (1, "true"),
+    ];
+    for (status, build) in table {
+        let build = format!("build={build}");
+        let ended = run(status, &["build-monitoring", "-i", &build]);
+        assert_eq!(ended["phase"] == "build", status == 1, "{build}: {ended:#}");
+    }
 }

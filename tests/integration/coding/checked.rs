@@ -5,6 +5,7 @@ use crate::{
     changes::repository,
     crash::stage::{assert_sound, attempts, open},
 };
+use contract::coding::{CodingClient, CodingProtocol};
 use harness::wait;
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -126,7 +127,11 @@ fn an_ended_task_is_gone_on_with_from_the_command_line() {
 #[test]
 fn one_task_is_given_to_several_agents_at_once() {
     let stage = stage(&[]);
-    stage.add(|agent| agent.name = Some("second".into()));
+    stage.add(|agent| {
+        agent.name = Some("second".into());
+        let setup = agent.coding.as_mut().unwrap();
+        (setup.client, setup.protocol) = (CodingClient::ClaudeCode, Some(CodingProtocol::Stream));
+    });
     let _worker = stage.worker();
     let made = stage.home.json(&["execute", "Make it so", "--agents", "coder,second", "--async"]);
     let tag = made["tag"].as_str().unwrap();

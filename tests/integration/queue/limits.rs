@@ -156,6 +156,8 @@ fn what_is_asked_for_wrongly_is_named_with_its_remedy() {
         ("kind:robot", 1, "key", "allowed are shell, llm"),
         ("type:poetry", 1, "key", "allowed are general"),
         ("agent:nobody", 1, "key", "There is no agent “nobody”"),
+        ("kind:workflow", 1, "key", "Runs of workflows are not counted"),
+        ("tag:a-tag-that-is-longer-than-any-that-a-task-may-have", 1, "key", "at most 40 characters"),
         ("provider:nobody", 1, "key", "There is no provider “nobody”"),
         ("folder:here", 1, "key", "no absolute folder"),
     ] {

@@ -114,7 +114,7 @@ close = Close
 ## Why something stays
 
 needed-dependency = a task waits for it
-needed-retry = it is being tried again
+needed-retry = it is being tried again, or a run took over what it made
 needed-family = what it started, or what started it, has not ended
 needed-conversation = it belongs to a conversation
 needed-report = a report of it is saved

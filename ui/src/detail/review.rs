@@ -46,8 +46,7 @@ pub(super) fn ReviewPage(pane: Pane) -> impl IntoView {
     let acts = ReviewActs::new(state);
     provide_context(acts);
     view! {
-        // the page behind it is hidden meanwhile
-        <div class="review" role="main">
+        <div class="review">
             <head::ReviewHead/>
             <files::FileTree/>
             <diff::DiffPane/>

@@ -33,7 +33,8 @@ pub fn CheatSheet() -> impl IntoView {
     };
     view! {
         <Dialog open=shell.cheat_sheet title=say::shortcuts() footer=footer>
-            <div class="cheat-sheet-parts">
+            // where it is too long for the window, the keyboard scrolls it
+            <div class="cheat-sheet-parts" role="group" tabindex="0" aria-label=say::shortcuts()>
                 <section>
                     <h3>{say::everywhere()}</h3>
                     <dl class="cheat-sheet">

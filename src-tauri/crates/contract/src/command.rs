@@ -424,8 +424,8 @@ commands! {
         /// inputs.
         retry_workflow_run: RetryWorkflowRun {
             /** Full or short id. */ id: String,
-            /** The stage to begin with; the one that failed first where left out. */ from: Option<String>,
-            /** Other inputs than before; what is not named stays. The run begins with its first stage then. */ inputs: Option<Map<String, Value>>,
+            /** The stage to begin with. Left out: the one that failed first; the first of all where a remedy has run or all completed. */ from: Option<String>,
+            /** Inputs; what is not named stays as before. With them the run begins with its first stage. */ inputs: Option<Map<String, Value>>,
         } => WorkflowRun, changes;
         /// The talks, those that were spoken in last first.
         list_chats: ListChats {

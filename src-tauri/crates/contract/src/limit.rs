@@ -1,6 +1,6 @@
 //! Limits: how many may run at once of what has something in common.
 
-use crate::{ApiError, task::TaskBrief, words::words};
+use crate::{ApiError, task::TaskBrief, validation::TAG_MAX, words::words};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -143,6 +143,22 @@ pub fn check(key: &str, most: Option<i64>) -> Result<LimitKey, ApiError> {
         let message = format!("“{name}” is no absolute folder; write it from / on.");
         return Err(ApiError::field("key", message));
     }
+    let tag = match parsed.on() {
+        LimitOn::Tag => name.chars().count(),
+        LimitOn::Resource => RESOURCE_TAG.len() + name.chars().count(),
+        LimitOn::All
+        | LimitOn::Kind
+        | LimitOn::Type
+        | LimitOn::Agent
+        | LimitOn::Provider
+        | LimitOn::Folder => 0,
+    };
+    // one that was set before can still be taken away
+    if most.is_some() && tag > TAG_MAX {
+        let message =
+            format!("No task has such a tag: a tag has at most {TAG_MAX} characters, and this one {tag}.");
+        return Err(ApiError::field("key", message));
+    }
     match most {
         Some(0) => {
             let message = format!("With a limit of 0, nothing that counts under {parsed} would ever start.");
@@ -185,6 +201,13 @@ mod tests {
             ("tag", Some(1), "key", "write tag:NAME"),
             ("all:x", Some(1), "key", "takes no name"),
             ("folder:src", Some(1), "key", "no absolute folder"),
+            (
+                "tag:abcdefghijklmnopqrstuvwxyzabcdefghijklmno",
+                Some(1),
+                "key",
+                "at most 40 characters, and this one 41",
+            ),
+            ("resource:abcdefghijklmnopqrstuvwxyzabcdef", Some(1), "key", "this one 41"),
             ("tag:build", Some(0), "most", "would ever start"),
             ("tag:build", Some(-2), "most", "between 1 and 1000: -2 is not"),
             ("tag:build", Some(1001), "most", "between 1 and 1000"),

@@ -80,7 +80,7 @@ words! {
         /// Once all before it have completed.
         #[default]
         Success = "success",
-        /// Once all before it have ended and one of them has failed.
+        /// Once all before it have ended and one of them has failed, or one before those, be it that the run goes on after it.
         Failure = "failure",
         /// Once all before it have ended.
         Always = "always",
@@ -97,7 +97,8 @@ pub enum OnFailure {
     Stop,
     /// The run goes on as if the stage had completed, and fails at its end.
     Continue,
-    /// What comes after it is not reached, and this stage runs; the run fails after it.
+    /// What comes after it is not reached, and this stage runs; the run fails after it. What it undoes nobody knows, so a
+    /// run that is started again after that begins with its first stage.
     Run(String),
 }
 
@@ -139,7 +140,8 @@ pub struct WorkflowStage {
     /// What it is called where people read it; its name where left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The stages that must have ended before it begins. Left out: the one written before it; an empty list: none.
+    /// The stages that must have ended before it begins. Left out: the nearest one written before it that does not run on
+    /// failure alone; an empty list: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Vec<String>>,
     /// When it goes on after those.
@@ -192,15 +194,20 @@ pub struct WorkflowTask {
     /// One task for each combination of these values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub matrix: BTreeMap<String, Vec<Value>>,
-    /// Fields of its result that later tasks read, by name. What a task does not name here cannot be read of it.
+    /// Fields of its result that later tasks read, by name. What a task does not name here cannot be read of it; where one
+    /// is missing that a later task cannot do without, the task has failed.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub outputs: BTreeSet<String>,
-    /// A pattern: once a line of its output matches, the task is done and its command is ended.
+    /// A pattern: once a line of its output matches, the task is done and its command is ended. A command that ends by
+    /// itself before that has failed, however it ends, unless `done_by_exit` says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done_when: Option<String>,
     /// A pattern: once a line of its output matches, the task has failed and its command is ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_when: Option<String>,
+    /// Beside `done_when`: a command that ends well by itself is done as well, whatever it wrote.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub done_by_exit: bool,
     /// The folder that it runs in, absolute or below the workflow's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cwd: Option<String>,
@@ -300,9 +307,9 @@ pub struct Workflow {
     pub path: Option<String>,
     /// Its text.
     pub text: String,
-    /// What it says; null where it cannot be used.
+    /// What it says; null where that cannot be made out.
     pub definition: Option<WorkflowDefinition>,
-    /// What is wrong with it; empty where it can be used.
+    /// What is wrong with it, and with what it needs of this machine; empty where it can be used.
     pub problems: Vec<WorkflowProblem>,
     /// How many tasks a run of it has; null where it cannot be used.
     pub tasks: Option<usize>,

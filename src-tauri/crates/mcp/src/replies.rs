@@ -389,7 +389,7 @@ impl WorkflowSummary {
     /// What a model needs to know to run it.
     pub(crate) fn of(workflow: Workflow) -> Self {
         let wrong = workflow.problems.first().map(|problem| problem.message.clone());
-        let Some(definition) = workflow.definition else {
+        let Some(definition) = workflow.definition.filter(|_| wrong.is_none()) else {
             let description = wrong.unwrap_or_default();
             return Self { name: workflow.name, description, usable: false, inputs: Default::default() };
         };

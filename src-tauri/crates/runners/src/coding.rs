@@ -49,11 +49,12 @@ impl CodingRunner {
         let dir = rounds::folder(&job.dir, coding.round, anew);
         let begun = job.resumed && rounds::is_begun(&dir);
         if !begun && let Err(error) = rounds::prepare(&dir, &job.dir) {
-            return Came::Ended(Ended::Exited(outcome::never_ran(no_folder(&dir, &error), true)));
+            let never_ran = outcome::never_ran(no_folder(&dir, &error), true);
+            return Came::Ended(Box::new(Ended::Exited(never_ran)));
         }
         let mut run = match Round::open(job, coding, dir.clone(), anew, begun, link) {
             Ok(run) => run,
-            Err(ended) => return Came::Ended(*ended),
+            Err(ended) => return Came::Ended(ended),
         };
         let child = if begun {
             None
@@ -64,15 +65,15 @@ impl CodingRunner {
             let besides = Besides { open_input: true, writable: command::keeps(coding.client) };
             match start(&self.supervisor, self.secrets.as_ref(), &inner, &besides, link) {
                 Ok(child) => Some(child),
-                Err(ended) => return Came::Ended(*ended),
+                Err(ended) => return Came::Ended(ended),
             }
         };
         let came = run.follow();
         if let Some(child) = child {
-            let leaves = matches!(
-                came,
-                Came::NoSession | Came::Ended(Ended::Exited(_) | Ended::Lost | Ended::NeverStarted)
-            );
+            let leaves = match &came {
+                Came::NoSession => true,
+                Came::Ended(ended) => matches!(**ended, Ended::Exited(_) | Ended::Lost | Ended::NeverStarted),
+            };
             spawner::let_go(child, leaves);
         }
         came
@@ -95,12 +96,12 @@ impl Runner for CodingRunner {
         let is_anew = job.resumed && rounds::is_begun(&rounds::folder(&job.dir, coding.round, true));
         if !is_anew {
             match self.round(job, coding, false, link) {
-                Came::Ended(ended) => return ended,
+                Came::Ended(ended) => return *ended,
                 Came::NoSession => {}
             }
         }
         match self.round(job, coding, true, link) {
-            Came::Ended(ended) => ended,
+            Came::Ended(ended) => *ended,
             Came::NoSession => Ended::Lost,
         }
     }

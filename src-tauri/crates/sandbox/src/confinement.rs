@@ -18,6 +18,10 @@ const VERSIONS: [(i64, ABI); 6] =
 /// The first version that keeps a process from sockets without a file, and from signalling others.
 pub(crate) const WITH_SCOPES: i64 = 6;
 
+/// Requests to a terminal that type into it, as the kernel's headers number them.
+const TIOCSTI: u64 = 0x5412;
+const TIOCLINUX: u64 = 0x541c;
+
 /// What is taken away.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confinement {
@@ -93,8 +97,8 @@ impl Confinement {
         let equals = |argument: u8, value: u64| {
             SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value)
         };
-        let types = [libc::TIOCSTI, libc::TIOCLINUX].into_iter();
-        let types = types.map(|request| SeccompRule::new(vec![equals(1, u64::from(request))?]));
+        let types = [TIOCSTI, TIOCLINUX].into_iter();
+        let types = types.map(|request| SeccompRule::new(vec![equals(1, request)?]));
         let mut refused = BTreeMap::from([(libc::SYS_ioctl, types.collect::<Result<Vec<_>, _>>()?)]);
         if let Some(files) = &self.files {
             let sockets = match files.network {

@@ -34,12 +34,21 @@ pub struct EndedTask {
     pub status: Status,
     #[diesel(sql_type = BigInt)]
     pub completed_at: i64,
+    /// The task of the run of a workflow that it belongs to, or that it is.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub run: Option<String>,
     /// What needs it; `None` where nothing does.
     #[diesel(sql_type = Nullable<Text>)]
     needed: Option<String>,
 }
 
 impl EndedTask {
+    /// Whether it stands for a run of a workflow.
+    #[must_use]
+    pub fn is_run(&self) -> bool {
+        self.run.as_deref() == Some(&self.id)
+    }
+
     /// What needs it, whatever the rules say.
     #[must_use]
     pub fn needed(&self) -> Option<Needed> {
@@ -51,10 +60,14 @@ impl EndedTask {
 /// Every ended task that is not deleted, with what needs it, the oldest first. Turns of talks that somebody waited for are
 /// none of the queue's.
 const ENDED: &str = "SELECT c.id AS id, c.title AS title, c.task_type AS task_type, c.status AS status, \
-    c.completed_at AS completed_at, CASE \
+    c.completed_at AS completed_at, \
+    COALESCE((SELECT m.root_id FROM workflow_tasks m WHERE m.task_id = c.id AND m.taken_over = 0), \
+        (SELECT r.root_id FROM workflow_runs r WHERE r.root_id = c.id)) AS run, CASE \
     WHEN EXISTS (SELECT 1 FROM task_dependencies d JOIN agent_tasks t ON t.id = d.task_id \
         WHERE d.depends_on_task_id = c.id AND t.completed_at IS NULL) THEN '{dependency}' \
-    WHEN EXISTS (SELECT 1 FROM agent_tasks t WHERE t.retry_of = c.id AND t.completed_at IS NULL) THEN '{retry}' \
+    WHEN EXISTS (SELECT 1 FROM agent_tasks t WHERE t.retry_of = c.id AND t.completed_at IS NULL) \
+        OR EXISTS (SELECT 1 FROM workflow_tasks m JOIN agent_tasks t ON t.id = m.root_id \
+            WHERE m.task_id = c.id AND m.taken_over = 1 AND t.deleted_at IS NULL) THEN '{retry}' \
     WHEN EXISTS (SELECT 1 FROM agent_tasks t WHERE t.root_id = COALESCE(c.root_id, c.id) AND t.completed_at IS NULL) \
         OR EXISTS (SELECT 1 FROM agent_tasks t WHERE t.id IN (c.root_id, c.parent_id) AND t.completed_at IS NULL) \
         THEN '{family}' \

@@ -790,6 +790,7 @@ diesel::table! {
         reads -> Text,
         done_when -> Nullable<Text>,
         failed_when -> Nullable<Text>,
+        done_by_exit -> Bool,
     }
 }
 

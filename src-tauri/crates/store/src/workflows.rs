@@ -21,10 +21,10 @@ pub use counting::{
     Patterns, Spot, StageCount, arrive, conditions_behind, count_ended, count_in_stage, end_member,
     patterns_of_task, queue_plain, ready_members, release_member, root_status, spot_of_task,
 };
-pub use glances::{Glance, changes, glances, open_tasks, results};
+pub use glances::{Glance, changes, glances, kept_in_stages, open_tasks, results};
 pub use members::{
     LinkRow, MemberRow, add_links, add_member, fill_in, links_of, member_of_task, members, members_of_stages,
-    open_in_stages, runs_of,
+    open_in_stages, owed, runs_of,
 };
 pub use row::RunRow;
 pub use stages::{

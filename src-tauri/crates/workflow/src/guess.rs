@@ -3,7 +3,9 @@
 /// The one of `known` that is spelled most like `word`, if one is like it.
 #[must_use]
 pub fn guess<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let close = |other: &&str| strsim::damerau_levenshtein(word, other) <= (word.chars().count() / 3).max(1);
+    let begins = |other: &str| word.len() >= 3 && other.starts_with(word);
+    let alike = |other: &str| strsim::damerau_levenshtein(word, other) <= (word.chars().count() / 3).max(1);
+    let close = |other: &&str| alike(other) || begins(other);
     let likeness = |other: &&str| strsim::jaro_winkler(word, other);
     known.into_iter().filter(close).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
 }

@@ -16,7 +16,7 @@ mod write;
 pub use guess::guess as nearest;
 pub use plan::{Plan, PlannedStage, PlannedTask, Read, plan, tasks};
 pub use problem::{in_colours, unreadable};
-pub use read::read;
+pub use read::{Misfit, misfits, read};
 pub use shipped::SHIPPED;
 pub use template::{SHELL_LINE_MOST, Target, Values, render};
 pub use write::write;

@@ -16,7 +16,7 @@ use contract::{
 };
 use serde_json::{Map, Value};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     path::Path,
 };
 
@@ -66,6 +66,8 @@ pub struct PlannedTask {
     pub task: WorkflowTask,
     /// What its templates read of other tasks, each once.
     pub reads: Vec<Read>,
+    /// Fields of its result that others read and that none of them can do without.
+    pub owes: BTreeSet<String>,
 }
 
 /// An output that a task's templates read.
@@ -117,11 +119,27 @@ pub fn plan(
             tasks: tasks_of_stage(definition, stage, &by_name, &mut values, folder)?,
         });
     }
+    owe(&mut stages);
     Ok(Plan { inputs: values.inputs, stages })
 }
 
-/// For each stage, those that it comes after: as it says, or the nearest one written before it that is no remedy; none
-/// for a remedy that says nothing. Names that no stage has are left out.
+/// Tells each task what others read of it that must be there.
+fn owe(stages: &mut [PlannedStage]) {
+    let mut owed: HashMap<(usize, String), BTreeSet<String>> = HashMap::new();
+    let reads = stages.iter().flat_map(|stage| &stage.tasks).flat_map(|task| &task.reads);
+    for read in reads.filter(|read| !read.optional) {
+        owed.entry((read.stage, read.task.clone())).or_default().insert(read.field.clone());
+    }
+    for (at, stage) in stages.iter_mut().enumerate() {
+        for task in &mut stage.tasks {
+            task.owes = owed.get(&(at, task.written.clone())).cloned().unwrap_or_default();
+        }
+    }
+}
+
+/// For each stage, those that it comes after: as it says, or the nearest one written before it that runs in the course of
+/// things, which neither a remedy does nor what runs on failure alone; none for a remedy that says nothing. Names that no
+/// stage has are left out.
 pub(crate) fn after(definition: &WorkflowDefinition) -> graph::After {
     let stages = &definition.stages;
     let remedies = remedies(definition);
@@ -134,7 +152,7 @@ pub(crate) fn after(definition: &WorkflowDefinition) -> graph::After {
             Some(named) => named.iter().filter_map(|name| names.get(name.as_str()).copied()).collect(),
             None => before.filter(|_| !remedy).into_iter().collect(),
         });
-        if !remedy {
+        if !remedy && stage.when != RunWhen::Failure {
             before = Some(at);
         }
     }
@@ -207,6 +225,7 @@ fn tasks_of_stage(
                 matrix: values.matrix.clone(),
                 after: links.clone(),
                 reads: reads.clone(),
+                owes: BTreeSet::new(),
                 task,
             });
         }

@@ -1,6 +1,7 @@
 //! Makes the text of a workflow: of one that was changed elsewhere, in a text that says what it was before, so that
 //! comments, order and manner of what stays are kept.
 
+use crate::read::LineEnds;
 use contract::workflow::WorkflowDefinition;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
@@ -10,6 +11,9 @@ use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike,
 /// it, where it is no TOML) is written anew.
 #[must_use]
 pub fn write(text: &str, definition: &WorkflowDefinition) -> String {
+    if let Some(lines) = LineEnds::of(text) {
+        return write(&lines.text, definition).replace('\n', "\r\n");
+    }
     let wanted = formed(definition);
     let Ok(mut document) = text.parse::<DocumentMut>() else { return wanted.to_string() };
     merge(document.as_table_mut(), wanted.as_table());

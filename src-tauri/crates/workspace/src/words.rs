@@ -110,7 +110,7 @@ mod tests {
     fn what_is_not_alike_has_no_counterpart() {
         let of = |old: &str, new: &str| pairs(&[old.to_owned()], &[new.to_owned()]).new[0].clone();
         assert_eq!(of("let a = 1;", "let a = 22;"), [8..10]);
-        assert_eq!(of("let a = 1;", "while x { y }"), []);
-        assert_eq!(of("", "x"), []);
+        assert!(of("let a = 1;", "while x { y }").is_empty());
+        assert!(of("", "x").is_empty());
     }
 }

@@ -26,7 +26,7 @@ fn a_stage_goes_on_by_how_the_one_before_it_ended() {
         ("fatal", "\"stop\"", "failure", Completed, Skipped, Status::Failed),
         ("fatal", "\"stop\"", "always", Completed, Skipped, Status::Failed),
         ("fatal", "\"continue\"", "success", Completed, Skipped, Status::Failed),
-        ("fatal", "\"continue\"", "failure", Skipped, Skipped, Status::Failed),
+        ("fatal", "\"continue\"", "failure", Completed, Skipped, Status::Failed),
         ("fatal", "\"continue\"", "always", Completed, Skipped, Status::Failed),
         ("fatal", "{ run = \"undo\" }", "success", Skipped, Completed, Status::Failed),
         ("fatal", "{ run = \"undo\" }", "failure", Completed, Completed, Status::Failed),
@@ -47,6 +47,55 @@ fn a_stage_goes_on_by_how_the_one_before_it_ended() {
         assert_eq!(states(&run), [("a", a), ("b", b), ("other", Completed), ("undo", undo)], "{case}");
         assert_eq!(run.brief.status, status, "{case}");
         assert_eq!(run.brief.failed_stage.as_deref(), (a == Failed).then_some("a"), "{case}");
+        assert_over(&bench, &run);
+    }
+}
+
+#[test]
+fn what_runs_on_failure_runs_after_any_failure_before_it_and_holds_nothing_up() {
+    // stages by their names, what each says, and whether its task fails; what becomes of them
+    type Stage = (&'static str, &'static str, bool);
+    let (fails, goes_on) = ("when = \"failure\"", "on_failure = \"continue\"");
+    let table: [(&[Stage], &[StageState]); 8] = [
+        (
+            &[("test", "", false), ("alert", fails, false), ("next", "", false)],
+            &[Completed, Skipped, Completed],
+        ),
+        (&[("test", "", true), ("alert", fails, false), ("next", "", false)], &[Failed, Completed, Skipped]),
+        (
+            &[("test", goes_on, true), ("alert", fails, false), ("next", "", false)],
+            &[Failed, Completed, Completed],
+        ),
+        (&[("test", "", true), ("alert", fails, true), ("next", "", false)], &[Failed, Failed, Skipped]),
+        // further behind what failed
+        (&[("test", "", true), ("ship", "", false), ("alert", fails, false)], &[Failed, Skipped, Completed]),
+        (
+            &[("test", goes_on, true), ("ship", "", false), ("alert", fails, false)],
+            &[Failed, Completed, Completed],
+        ),
+        (
+            &[("test", "", true), ("tidy", "when = \"always\"", false), ("alert", fails, false)],
+            &[Failed, Completed, Completed],
+        ),
+        (
+            &[("test", "", false), ("ship", "", false), ("alert", fails, false)],
+            &[Completed, Completed, Skipped],
+        ),
+    ];
+    let bench = Bench::running(2);
+    for (stages, expected) in table {
+        let stage = |(name, says, fails): &Stage| {
+            let command = if *fails { "fatal" } else { "ok" };
+            format!(
+                "[[stage]]\nname = \"{name}\"\n{says}\n[[stage.task]]\nname = \"{name}\"\ncommand = \"{command}\"\n"
+            )
+        };
+        let text = format!("name = \"flow\"\n{}", stages.iter().map(stage).collect::<String>());
+        let run = until_ended(&bench, &start(&bench, &text));
+        let found: Vec<_> = run.stages.iter().map(|stage| stage.state).collect();
+        assert_eq!(found, expected, "{stages:?}");
+        let any_failed = stages.iter().any(|(_, _, fails)| *fails);
+        assert_eq!(run.brief.status == Status::Failed, any_failed, "{stages:?}");
         assert_over(&bench, &run);
     }
 }

@@ -3,6 +3,7 @@
 mod again;
 mod approval;
 mod conditions;
+mod kept;
 mod many;
 mod nested;
 mod whole;

@@ -25,6 +25,7 @@ impl ReviewActs {
             self.state.draft.set(Some(NoteDraft { place, editing: None }));
         }
         self.state.cursor.set(Some(DiffCursor::Line(place)));
+        self.state.goal.set(Some(place));
         focus_soon(".review-note textarea");
     }
 
@@ -33,6 +34,7 @@ impl ReviewActs {
         self.state.words.set(comment.text.clone());
         let place = LinePlace::of_comment(comment);
         self.state.draft.set(Some(NoteDraft { place, editing: Some(comment.id) }));
+        self.state.goal.set(Some(place));
         focus_soon(".review-note textarea");
     }
 

@@ -3,7 +3,7 @@
 use super::{
     acts::{DIFF, ReviewActs},
     keys::{LINE, press},
-    line::{GapRow, LineRow, PairRow},
+    line::{GapRow, LineRow, PairRow, row_id},
     notes::NotesRow,
     scroller::Scroller,
     state::ReviewState,
@@ -110,11 +110,6 @@ pub(super) fn DiffGrid() -> impl IntoView {
             </div>
         </div>
     }
-}
-
-/// The id of a row's element.
-pub(super) fn row_id(at: usize) -> String {
-    format!("review-row-{at}")
 }
 
 /// The digits of the highest number of a line, for which there is to be room.

@@ -18,15 +18,15 @@ pub(super) fn press(
     scroll: Option<Scroller>,
     event: &ev::KeyboardEvent,
 ) {
-    let is_within = |selector: &str| {
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        target.is_none_or(|target| target.closest(selector).ok().flatten().is_some())
-    };
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let is_field = |element: &web_sys::Element| element.closest("textarea, input").ok().flatten().is_some();
+    let is_button = |element: &web_sys::Element| element.closest("button").ok().flatten().is_some();
     let page = scroll.map_or(1, |scroll| scroll.page(LINE));
     let others = event.alt_key() || (event.shift_key() && event.key().len() > 1);
     let ctrl = event.ctrl_key() || event.meta_key();
     let Some(key) = ReviewKey::of(&event.key(), ctrl, others, page) else { return };
-    if is_within("textarea, input") || key == ReviewKey::Open && is_within("button") {
+    let presses = key == ReviewKey::Open && target.as_ref().is_some_and(is_button);
+    if presses || target.as_ref().is_none_or(is_field) {
         return;
     }
     event.prevent_default();

@@ -1,6 +1,6 @@
 //! One row of the diff: a line, two lines side by side, or what stands for lines that are hidden.
 
-use super::{acts::ReviewActs, grid::row_id, state::ReviewState};
+use super::{acts::ReviewActs, state::ReviewState};
 use crate::{
     catalogue::review as say,
     components::{Button, ButtonKind},
@@ -12,6 +12,11 @@ use crate::{
 };
 use contract::changes::{DiffLine, LineKind, LineSpan, SyntaxClass};
 use leptos::prelude::*;
+
+/// The id of a row's element.
+pub(super) fn row_id(at: usize) -> String {
+    format!("review-row-{at}")
+}
 
 /// A line that is changed or not.
 #[component]

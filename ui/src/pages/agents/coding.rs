@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     catalogue::{agents as say, common},
-    components::{Field, Select, TextInput, options},
+    components::{Field, Select, TextInput},
     dialogs::parts::Counted,
     hooks::{form_state::field, text_field::TextField},
     state::agent_form::{AgentForm, client_said, permission_said, protocol_said},

@@ -99,7 +99,7 @@ impl WorkflowActs {
         });
     }
 
-    /// Starts a run again: from a stage, or with these inputs from the beginning.
+    /// Starts a run again: from a stage, with these inputs from the beginning, or where the engine says.
     pub(super) fn retry(self, run: TaskId, from: Option<String>, inputs: Option<Map<String, Value>>) {
         spawn_local(async move {
             match ipc::call(RetryWorkflowRun { id: run.to_string(), from, inputs }).await {

@@ -112,13 +112,12 @@ fn RunHead() -> impl IntoView {
     }
 }
 
-/// The stage that a retry would begin with: its name and its title.
-fn retry_from(run: &WorkflowRun) -> Option<(String, String)> {
+/// The title of the stage that a retry would begin with.
+fn retry_from(run: &WorkflowRun) -> Option<String> {
     let failed =
         run.first_failure.is_some() || matches!(run.brief.status, Status::Failed | Status::Cancelled);
     let stage = run.retry_from.clone().filter(|_| failed)?;
-    let title = text::first_line(&run_words::title_of(run, &stage), TITLE_CHARS);
-    Some((stage, title))
+    Some(text::first_line(&run_words::title_of(run, &stage), TITLE_CHARS))
 }
 
 #[component]
@@ -138,8 +137,9 @@ fn RunActions() -> impl IntoView {
         view! { <Button icon=glyph(action) on_press=move || actor.act_on(action, vec![state.id])>{action.label()}</Button> }
     };
     let retry = move || {
-        from.get().map(|(stage, title)| {
-            let again = move || acts.retry(state.id, Some(stage.clone()), None);
+        from.get().map(|title| {
+            // where that is, is the engine's to say: it may take nothing over
+            let again = move || acts.retry(state.id, None, None);
             view! { <Button kind=ButtonKind::Primary icon=Glyph::Again on_press=again>{say::retry_from(&title)}</Button> }
         })
     };

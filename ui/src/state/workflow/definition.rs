@@ -1,10 +1,10 @@
 //! What follows from a workflow as it is written: what stands before a stage, and whose remedy one is.
 
-use contract::workflow::{OnFailure, WorkflowDefinition};
+use contract::workflow::{OnFailure, RunWhen, WorkflowDefinition};
 use std::collections::BTreeSet;
 
 /// The places of the stages that a stage comes after, as it says or as follows from where it stands: one that says
-/// nothing comes after the stage before it, unless it only runs when others fail.
+/// nothing comes after the nearest one before it that does not run on failure alone, unless it only runs when others fail.
 #[must_use]
 pub fn befores(definition: &WorkflowDefinition, at: usize) -> Vec<usize> {
     let Some(stage) = definition.stages.get(at) else { return vec![] };
@@ -14,8 +14,14 @@ pub fn befores(definition: &WorkflowDefinition, at: usize) -> Vec<usize> {
             names.iter().filter_map(place).filter(|from| *from != at).collect()
         }
         None if is_remedy(definition, at) => vec![],
-        None => (0..at).rev().find(|before| !is_remedy(definition, *before)).into_iter().collect(),
+        None => (0..at).rev().find(|before| goes_on(definition, *before)).into_iter().collect(),
     }
+}
+
+/// Whether it runs in the course of things, and not on failure alone.
+fn goes_on(definition: &WorkflowDefinition, at: usize) -> bool {
+    let on_failure = definition.stages.get(at).is_some_and(|stage| stage.when == RunWhen::Failure);
+    !on_failure && !is_remedy(definition, at)
 }
 
 /// Whether another stage, or the workflow, runs it when something fails: it runs in no other way.
@@ -76,6 +82,10 @@ mod tests {
         assert_eq!(all, [vec![], vec![], vec![0, 1], vec![], vec![2]]);
         assert_eq!(remedied_by(&definition, 3), [2]);
         assert!(is_remedy(&definition, 3) && !is_remedy(&definition, 2));
+        // what runs on failure alone stands beside the way
+        let mut gated = definition;
+        gated.stages[2].when = RunWhen::Failure;
+        assert_eq!(befores(&gated, 4), [1]);
     }
 
     #[test]

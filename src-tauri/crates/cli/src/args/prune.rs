@@ -37,6 +37,6 @@ pub(crate) struct Prune {
     #[arg(long)]
     pub(crate) yes: bool,
     /// Bring back the tasks that were taken at this moment, as it was told then
-    #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "older_than", "keep", "types", "output_only", "deleted", "yes"])]
+    #[arg(long, value_name = "TIME", value_parser = values::moment, conflicts_with_all = ["dry_run", "older_than", "keep", "types", "output_only", "deleted", "yes"])]
     pub(crate) undo: Option<Timestamp>,
 }

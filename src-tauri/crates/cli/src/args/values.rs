@@ -77,6 +77,12 @@ pub(crate) fn line_count(text: &str) -> Result<u64, String> {
     u64::try_from(number).map_err(|_| format!("{number} is not allowed; write how many lines, such as 20"))
 }
 
+/// A moment, as a reply has told it.
+pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
+    let wrong = |_| format!("“{text}” is no moment; write it as it was told, such as 2026-01-30T10:00:00Z");
+    text.trim().parse().map_err(wrong)
+}
+
 /// How many reports a list may have at once.
 pub(crate) fn report_limit(text: &str) -> Result<i64, String> {
     within(text, 1..=200)

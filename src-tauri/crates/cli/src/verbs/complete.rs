@@ -225,9 +225,13 @@ mod tests {
         let new = [
             "legwork agent add name",
             "legwork agent edit new_name",
+            "legwork edit branch",
+            "legwork execute branch",
             "legwork provider add name",
             "legwork provider edit new_name",
+            "legwork schedule add branch",
             "legwork schedule add name",
+            "legwork schedule edit branch",
             "legwork schedule edit name",
             "legwork secret set name",
             "legwork workflow init name",

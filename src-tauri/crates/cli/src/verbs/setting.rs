@@ -163,6 +163,14 @@ fn allowed(text: &str) -> String {
     if text.starts_with("invalid type: null") {
         return "it must have a value".to_owned();
     }
+    // a number that may be left out has no number as its default by which it would be known as one
+    if let Some((given, _)) =
+        text.strip_prefix("invalid type: ").and_then(|text| text.split_once(", expected i64"))
+    {
+        let given =
+            given.split_once('"').and_then(|(_, text)| text.split_once('"')).map_or(given, |(text, _)| text);
+        return format!("“{given}” is not a whole number");
+    }
     let mut words = text.split('`').skip(1).step_by(2);
     match words.next().filter(|_| text.starts_with("unknown variant")) {
         Some(word) => {

@@ -56,7 +56,7 @@ words! {
     Needed, "a reason to stay", needed_word {
         /// A task waits for it, or is to run after it.
         Dependency = "dependency",
-        /// It is being tried again.
+        /// It is being tried again, or a run of a workflow took over what it made.
         Retry = "retry",
         /// Something of the same family has not ended: who started it, or what it started.
         Family = "family",

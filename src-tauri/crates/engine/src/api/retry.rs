@@ -18,12 +18,12 @@ use crate::{
         create::{Asked, Continues, create},
         inbox,
         lookup::{self, read},
-        moves, places, turns,
+        places, successor, turns,
     },
     view::{self, ViewContext},
 };
 use contract::{
-    ApiError, NewTask, Origin, Status, Task, TaskId,
+    ApiError, NewTask, Origin, Task, TaskId,
     changes::{PlaceWish, REVIEW_CONTEXT},
     command::{Bulk, Created, DraftOfTask, RetryTasks},
     task::Backoff,
@@ -170,8 +170,6 @@ impl Anew for Again {
         if let Some(run) = self.run_of_workflow(connection)? {
             let origin = self.asks.as_ref().map(|asks| asks.origin.clone());
             let root = workflow_runs::start_again(connection, &self.engine, &run, None, origin)?;
-            let old = tasks::find(connection, &run.root_id)?;
-            take_its_place(connection, &self.engine, &old, &root.id)?;
             return view::task(connection, context, root);
         }
         let (old, wanted) = self.old(connection)?;
@@ -196,18 +194,10 @@ impl Anew for Again {
         }
         inbox::run_again(connection, &self.engine, &old)?;
         store::schedules::run_again(connection, &old.id, &new)?;
-        take_its_place(connection, &self.engine, &old, &new)?;
+        successor::takes_its_place(connection, &self.engine, &old, &new)?;
         let row = tasks::find(connection, &new)?;
         view::task(connection, context, row)
     }
-}
-
-/// Whatever waits for the old one waits for the new one.
-fn take_its_place(connection: &mut Connection, core: &Core, old: &TaskRow, new: &str) -> Result<()> {
-    for waiting in dependencies::repoint(connection, &old.id, new)? {
-        wait_again(connection, core, &waiting, old)?;
-    }
-    Ok(())
 }
 
 /// A task of a workflow that was not reached has no texts of its own to be run with.
@@ -238,19 +228,6 @@ fn refuse_told(connection: &mut Connection, task: &TaskRow) -> Result<()> {
         schedule.id.get(28..).unwrap_or(&schedule.id)
     );
     Err(error::refuse(ApiError::refused(message).hint(hint)))
-}
-
-/// A dependent that already had its dependency done waits again.
-fn wait_again(connection: &mut Connection, core: &Core, id: &str, old: &TaskRow) -> Result<()> {
-    if old.status != Status::Completed {
-        return Ok(());
-    }
-    let mut task = tasks::find(connection, id)?;
-    task.blockers += 1;
-    if task.status == Status::Pending {
-        moves::recompute_status(&mut task, moves::Cause::WaitChanged, core.now())?;
-    }
-    tasks::update(connection, &task)
 }
 
 impl Work for DraftOfTask {

@@ -9,6 +9,7 @@ use crate::{
         context::EngineContext,
         inbox,
         lookup::{self, read},
+        successor,
         workflows::{
             again,
             enter::{self, Wanted},
@@ -112,7 +113,7 @@ pub(super) struct How<'a> {
     inputs: Option<&'a Map<String, Value>>,
 }
 
-/// Starts a run again, as a new one; the old one stays as it is.
+/// Starts a run again, as a new one; the old one stays as it is, and whatever waits for it waits for the new one.
 ///
 /// # Errors
 /// `Refused`: it still goes on, it has no such stage, or the inputs are wrong. Or the store failed.
@@ -136,7 +137,7 @@ pub(super) fn start_again(
     let mut inputs: Map<String, Value> = json::or_default(&texts.inputs);
     let How { from, inputs: other } = how.unwrap_or(How { from: None, inputs: None });
     inputs.extend(other.cloned().unwrap_or_default());
-    let is_other = json::text(&inputs) != Some(texts.inputs);
+    let is_other = other.is_some();
     if is_other && from.is_some() {
         let message = "With other inputs a run begins with its first stage: what completed before was made with the old ones.";
         return Err(error::refuse(ApiError::field("from", message)));
@@ -146,6 +147,7 @@ pub(super) fn start_again(
         true => BTreeSet::new(),
         false => again::taken_over(connection, run, from)?,
     };
+    again::refuse_what_is_gone(connection, run, &taken, &plan)?;
     let agent = assignee::of_workflows(connection, engine)?;
     let wanted = Wanted {
         definition,
@@ -158,5 +160,6 @@ pub(super) fn start_again(
     let root = enter::enter(connection, engine, &agent, &wanted)?;
     store::schedules::run_again(connection, &old.id, &root.id)?;
     inbox::run_again(connection, engine, &old)?;
-    Ok(root)
+    successor::takes_its_place(connection, engine, &old, &root.id)?;
+    store::tasks::find(connection, &root.id)
 }

@@ -3,7 +3,7 @@
 use super::{Change, Once, Work};
 use crate::{
     runs::host::PoolHost,
-    tasks::lookup::read,
+    tasks::{lookup::read, workflows::fitting},
     view::workflow as view,
     workflows::{
         finding,
@@ -32,9 +32,24 @@ fn with_runs(host: &Arc<PoolHost>, mut found: Vec<Workflow>) -> Result<Vec<Workf
     })
 }
 
+/// Adds to each what keeps it from being used here, where its text says nothing wrong.
+fn with_misfits(host: &Arc<PoolHost>, mut found: Vec<Workflow>) -> Result<Vec<Workflow>, ApiError> {
+    read(host, |c| {
+        for one in &mut found {
+            let Some(definition) = &one.definition else { continue };
+            let wrong = fitting::misfits(c, host, definition)?;
+            if !wrong.is_empty() {
+                let file = one.path.as_deref().unwrap_or(&one.name);
+                one.problems = workflow::misfits(file, &one.text, &wrong);
+            }
+        }
+        Ok(found)
+    })
+}
+
 impl Work for ListWorkflows {
     fn work(self, host: &Arc<PoolHost>) -> Result<Vec<Workflow>, ApiError> {
-        with_runs(host, finding::all(self.folder.as_deref().map(Path::new)))
+        with_misfits(host, with_runs(host, finding::all(self.folder.as_deref().map(Path::new)))?)
     }
 }
 
@@ -42,7 +57,7 @@ impl Work for GetWorkflow {
     fn work(self, host: &Arc<PoolHost>) -> Result<Workflow, ApiError> {
         let found = finding::one(&self.workflow, self.folder.as_deref().map(Path::new))?;
         // as many come back
-        Ok(with_runs(host, vec![found])?.swap_remove(0))
+        Ok(with_misfits(host, with_runs(host, vec![found])?)?.swap_remove(0))
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Watch {
     pub done_when: Option<String>,
     /// It has failed.
     pub failed_when: Option<String>,
+    /// A command that ends well without such a line has done it as well.
+    pub done_by_exit: bool,
 }
 
 /// Everything that a runner needs to know about one attempt.

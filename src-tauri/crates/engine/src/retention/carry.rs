@@ -2,7 +2,7 @@
 
 use super::{
     files,
-    plan::{Finished, Goes, Limits, plan},
+    plan::{Finished, Goes, Limits, Unit, plan},
     step::{Step, step},
 };
 use crate::{convert, core::Core, error};
@@ -10,6 +10,7 @@ use contract::{
     ApiError, TaskId,
     space::{KeepRules, NeededShare, PRUNE_STEP, PruneAsked, PruneItem, PrunePlan, PruneWhat, PruneWhy},
 };
+use std::collections::HashMap;
 use store::{
     Connection,
     retention::{self, EndedTask},
@@ -31,7 +32,18 @@ pub(crate) fn planned(
     let rows = core.store.read(|c| retention::ended(c, &core.user)).map_err(error::api)?;
     let taken = files::of_tasks(&core.data_dir);
     let bytes_of = |id: &str| taken.get(id).map(|taken| taken.bytes());
-    let finished: Vec<Finished> = rows.iter().map(|row| finished(row, bytes_of(&row.id))).collect();
+    let places: HashMap<&str, usize> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.is_run())
+        .map(|(at, row)| (row.id.as_str(), at))
+        .collect();
+    let unit_of = |row: &EndedTask| match row.run.as_deref().filter(|_| !row.is_run()) {
+        None => Unit::Own,
+        Some(run) => places.get(run).map_or(Unit::OtherRun, |at| Unit::Run(*at)),
+    };
+    let finished: Vec<Finished> =
+        rows.iter().map(|row| finished(row, bytes_of(&row.id), unit_of(row))).collect();
     let verdict = plan(&finished, &Limits::new(rules, asked), core.now());
     let mut all = PrunePlan::default();
     if asked.deleted {
@@ -80,13 +92,14 @@ pub(crate) fn planned(
     Ok(all)
 }
 
-fn finished(row: &EndedTask, bytes: Option<u64>) -> Finished {
+fn finished(row: &EndedTask, bytes: Option<u64>, unit: Unit) -> Finished {
     Finished {
         task_type: row.task_type,
         status: row.status,
         ended_at: row.completed_at,
         bytes,
         needed: row.needed(),
+        unit,
     }
 }
 

@@ -22,6 +22,20 @@ pub(crate) struct Finished {
     pub(crate) bytes: Option<u64>,
     /// What needs it.
     pub(crate) needed: Option<Needed>,
+    /// What it goes with.
+    pub(crate) unit: Unit,
+}
+
+/// What a task goes with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Nothing: it is one of the newest, or is not, by itself.
+    #[default]
+    Own,
+    /// The run of a workflow whose task stands at this place: with that it goes, and no sooner.
+    Run(usize),
+    /// A run of a workflow that is not among the tasks: it goes on, or is deleted. Nobody counts it.
+    OtherRun,
 }
 
 /// What is kept, as it is asked for or set.
@@ -109,18 +123,30 @@ pub(crate) fn plan(tasks: &[Finished], limits: &Limits, now: i64) -> Verdict {
     let mut kept = BTreeMap::new();
     let mut goes: Vec<Option<Goes>> = Vec::with_capacity(tasks.len());
     let newer = newer_of_its_type(tasks);
+    let needed = needed_whole(tasks);
     for (at, task) in tasks.iter().enumerate() {
-        let goes_by_itself = limits.mean(task.task_type).then(|| {
-            let age = now.saturating_sub(task.ended_at);
-            match limits.task(task, age, newer[at]) {
-                Some(why) if limits.output_only => task.bytes.map(|_| (PruneWhat::Output, why)),
-                Some(why) => Some((PruneWhat::Task, why)),
-                None => {
-                    limits.output(age).filter(|_| task.bytes.is_some()).map(|why| (PruneWhat::Output, why))
-                }
-            }
-        });
-        goes.push(let_go(at, task, goes_by_itself.flatten(), &mut kept));
+        // a task of a run goes by the rules for that
+        let head = if let Unit::Run(root) = task.unit { root } else { at };
+        let age = |task: &Finished| now.saturating_sub(task.ended_at);
+        let whole = || limits.task(&tasks[head], age(&tasks[head]), newer[head]);
+        let output = || limits.output(age(task)).filter(|_| task.bytes.is_some());
+        let is_meant = limits.mean(tasks[head].task_type);
+        let goes_by_itself = match whole().filter(|_| is_meant) {
+            Some(why) if limits.output_only => task.bytes.map(|_| (PruneWhat::Output, why)),
+            Some(why) => Some((PruneWhat::Task, why)),
+            None => output().map(|why| (PruneWhat::Output, why)),
+        };
+        let goes_by_itself = goes_by_itself.filter(|_| is_meant);
+        let one = match goes_by_itself {
+            Some((PruneWhat::Task, _)) => let_go(at, needed[head], goes_by_itself, &mut kept),
+            _ => let_go(at, task.needed, goes_by_itself, &mut kept),
+        };
+        // its run stays, and with it what it made, but not what it wrote
+        let stays_with_run = one.is_none() && is_meant && head != at && task.needed.is_none();
+        goes.push(one.or_else(|| {
+            let why = output().filter(|_| stays_with_run)?;
+            Some(Goes { at, what: PruneWhat::Output, why })
+        }));
     }
     make_room(tasks, limits, &mut goes, &mut kept);
     let count = |why| i64::try_from(kept.values().filter(|kept| **kept == why).count()).unwrap_or(i64::MAX);
@@ -129,30 +155,44 @@ pub(crate) fn plan(tasks: &[Finished], limits: &Limits, now: i64) -> Verdict {
     Verdict { goes: goes.into_iter().flatten().collect(), needed }
 }
 
+/// What needs each task, or another one of the run that it stands for.
+fn needed_whole(tasks: &[Finished]) -> Vec<Option<Needed>> {
+    let mut needed: Vec<_> = tasks.iter().map(|task| task.needed).collect();
+    for task in tasks {
+        if let Unit::Run(root) = task.unit {
+            needed[root] = needed[root].or(task.needed);
+        }
+    }
+    needed
+}
+
 /// Lets it go, unless something needs it.
 fn let_go(
     at: usize,
-    task: &Finished,
+    needed: Option<Needed>,
     goes: Option<(PruneWhat, PruneWhy)>,
     kept: &mut BTreeMap<usize, Needed>,
 ) -> Option<Goes> {
     let (what, why) = goes?;
-    if let Some(needed) = task.needed {
+    if let Some(needed) = needed {
         kept.insert(at, needed);
         return None;
     }
     Some(Goes { at, what, why })
 }
 
-/// How many of each task's type have ended after it.
+/// How many of each task's type have ended after it. A run is one, however many tasks it has.
 fn newer_of_its_type(tasks: &[Finished]) -> Vec<i64> {
     let mut seen: HashMap<TaskType, i64> = HashMap::new();
     let mut newer: Vec<i64> = tasks
         .iter()
         .rev()
         .map(|task| {
+            if task.unit == Unit::OtherRun {
+                return i64::MAX;
+            }
             let of_type = seen.entry(task.task_type).or_default();
-            *of_type += 1;
+            *of_type += i64::from(task.unit == Unit::Own);
             *of_type - 1
         })
         .collect();
@@ -178,7 +218,7 @@ fn make_room(
         if goes[at].is_some() || taken == 0 || !limits.mean(task.task_type) {
             continue;
         }
-        goes[at] = let_go(at, task, Some((PruneWhat::Output, PruneWhy::Size)), kept);
+        goes[at] = let_go(at, task.needed, Some((PruneWhat::Output, PruneWhy::Size)), kept);
         if goes[at].is_some() {
             bytes = bytes.saturating_sub(taken);
         }

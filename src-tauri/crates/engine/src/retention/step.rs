@@ -7,7 +7,7 @@ use contract::{
     event::EventKind,
     space::{Needed, PruneWhat, Pruned, StayedTask},
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use store::{
     Connection, Result as StoreResult,
     events::{self, NewEvent},
@@ -67,11 +67,39 @@ fn delete(core: &Core, step: &Step<'_>, outcome: &mut Outcome) -> Result<(), Api
     let (user, ids, at) = (core.user.clone(), step.ids.to_vec(), step.at);
     let write = move |c: &mut Connection| {
         let (free, stayed) = free_of(c, &user, &ids)?;
+        let (free, stayed) = with_their_runs(c, &user, free, stayed)?;
         retention::delete(c, &free, at)?;
         Ok((free.into_iter().map(|task| task.id).collect(), stayed))
     };
     (outcome.done, outcome.stayed) = core.store.write(write).map_err(error::api)?;
     Ok(())
+}
+
+/// Those of the tasks whose run stays for nothing, and why the others stay.
+fn with_their_runs(
+    c: &mut Connection,
+    user: &str,
+    free: Vec<EndedTask>,
+    mut stayed: HashMap<String, Needed>,
+) -> StoreResult<(Vec<EndedTask>, HashMap<String, Needed>)> {
+    let runs: BTreeSet<String> =
+        free.iter().filter(|task| !task.is_run()).filter_map(|task| task.run.clone()).collect();
+    let runs: Vec<String> = runs.into_iter().collect();
+    let runs = if runs.is_empty() { vec![] } else { retention::ended_of(c, user, &runs)? };
+    let mut needed = HashMap::new();
+    for run in runs {
+        if let Some(why) = run.needed() {
+            needed.insert(run.id, why);
+        }
+    }
+    let mut go = vec![];
+    for task in free {
+        match task.run.as_ref().and_then(|run| needed.get(run)) {
+            Some(why) => drop(stayed.insert(task.id, *why)),
+            None => go.push(task),
+        }
+    }
+    Ok((go, stayed))
 }
 
 /// Those of the tasks that have ended and nothing needs, and why the others stay.

@@ -162,6 +162,8 @@ impl Checking<'_> {
             model: None,
             coding: None,
             check: None,
+            // what the work's lines say says nothing of its check
+            watch: None,
             ..self.job.clone()
         }
     }

@@ -99,8 +99,9 @@ fn coding(
 /// its output end it.
 fn filled(engine: &EngineContext, task: &TaskRow) -> Result<(Option<TaskRow>, Option<Watch>), CannotStart> {
     let watch = |patterns: Patterns| {
-        let Patterns { done_when, failed_when, .. } = patterns;
-        (done_when.is_some() || failed_when.is_some()).then_some(Watch { done_when, failed_when })
+        let Patterns { done_when, failed_when, done_by_exit, .. } = patterns;
+        let watches = done_when.is_some() || failed_when.is_some();
+        watches.then_some(Watch { done_when, failed_when, done_by_exit })
     };
     match engine.store.read(|c| fill::look(c, task)).map_err(CannotStart::Store)? {
         Filled::AsItIs(patterns) => Ok((None, patterns.and_then(watch))),

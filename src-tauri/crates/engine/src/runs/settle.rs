@@ -7,9 +7,9 @@ use super::{
 use crate::{
     lifecycle::Trigger,
     notices::outbox,
-    ports::{Ended, Outcome},
+    ports::{Ended, Exit, Outcome},
     progress::{self, Merged},
-    tasks::{ending, moves},
+    tasks::{ending, moves, workflows::owed},
 };
 use contract::{
     ReportId, Status,
@@ -58,6 +58,8 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
         // resumed, but no worker had it yet: it ended while it was frozen
         task.status = moves::moved(&task, Trigger::Hold)?;
     }
+    let without_output = without_output(connection, finished, &task)?;
+    let finished = without_output.as_ref().unwrap_or(finished);
     let decision = decide_with_the_past(connection, finished, &task)?;
     let Some(decision) = decision else {
         return keep_reports(connection, finished);
@@ -104,6 +106,21 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
         outbox::asked(connection, &lease.task_id, finished.around.now)?;
     }
     ending::after_end(connection, &lease.task_id, decision.settlement.status, finished.around.now)
+}
+
+/// The same end as a failure, where the task has done its work without an output that its run cannot do without.
+fn without_output(
+    connection: &mut Connection,
+    finished: &Finished,
+    task: &TaskRow,
+) -> Result<Option<Finished>> {
+    let Ended::Exited(exit) = &finished.ended else { return Ok(None) };
+    let Outcome::Completed(result) = &exit.outcome else { return Ok(None) };
+    let Some(error) = owed::missing(connection, task, result)? else { return Ok(None) };
+    let result = TaskResult { success: false, ..result.clone() };
+    let outcome = Outcome::Failed { error, retryable: true, result: Some(result) };
+    let ended = Ended::Exited(Exit { outcome, ..exit.clone() });
+    Ok(Some(Finished { ended, ..finished.clone() }))
 }
 
 /// Decides with what the store knows of the attempts before.

@@ -63,7 +63,11 @@ pub(crate) fn resolve(connection: &mut Connection, core: &Core, key: &LimitKey) 
     let name = key.name();
     let no_word = |why: String| Err(error::refuse(ApiError::field("key", format!("{why}."))));
     match key.on() {
-        LimitOn::Kind => name.parse::<AgentKind>().map(|_| key.clone()).or_else(no_word),
+        LimitOn::Kind => match name.parse::<AgentKind>() {
+            Ok(kind) if kind == AgentKind::Workflow => Err(no_runs()),
+            Ok(_) => Ok(key.clone()),
+            Err(why) => no_word(why),
+        },
         LimitOn::Type => {
             name.parse::<TaskType>().map(|_| key.clone()).or_else(|why| no_word(why.to_string()))
         }
@@ -80,6 +84,13 @@ pub(crate) fn resolve(connection: &mut Connection, core: &Core, key: &LimitKey) 
         },
         LimitOn::All | LimitOn::Folder | LimitOn::Tag | LimitOn::Resource => Ok(key.clone()),
     }
+}
+
+/// A run that goes on has no worker, so that nothing would count it.
+fn no_runs() -> store::StoreError {
+    let message = "Runs of workflows are not counted: once begun, a run has no worker and is not held up.";
+    let hint = "Limit their tasks: each has the name of its workflow as a tag, such as `legwork limit set tag:NAME 1`.";
+    error::refuse(ApiError::field("key", message).hint(hint))
 }
 
 /// Why a task does not start: every limit that keeps it from that, and what would change it. `before`: how many stand before

@@ -23,6 +23,7 @@ pub(crate) mod question;
 pub(crate) mod sandboxes;
 pub(crate) mod schedules;
 pub(crate) mod secrets;
+pub(crate) mod successor;
 mod turn_files;
 pub(crate) mod turns;
 pub(crate) mod why;

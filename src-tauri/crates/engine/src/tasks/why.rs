@@ -217,7 +217,10 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
         WaitReason::QueuePaused => {
             let resume =
                 remedy(RemedyAction::ResumeQueue, "Resume the queue", Some("legwork queue resume".into()));
-            (format!("The whole queue is paused. {}.", capital(detail)), vec![resume])
+            // the list says no more than that
+            let is_said = detail.eq_ignore_ascii_case("the queue is paused");
+            let more = if is_said { String::new() } else { format!(" {}.", capital(detail)) };
+            (format!("The whole queue is paused.{more}"), vec![resume])
         }
         // said by the limits themselves
         WaitReason::Limit => (sentence(detail), vec![]),
@@ -327,7 +330,9 @@ fn by_its_run(task: &Task, detail: &str) -> (String, Vec<Remedy>) {
         let command = format!("legwork workflow status {}", run.short());
         remedy(RemedyAction::ShowTask { task: run }, "Show the run", Some(command))
     });
-    (format!("{} in its workflow.", capital(detail)), show.into_iter().collect())
+    // what it waits for may name the workflow itself
+    let of = if detail.contains("its workflow") { "" } else { " in its workflow" };
+    (format!("{}{of}.", capital(detail)), show.into_iter().collect())
 }
 
 fn on_dependencies(id: &str, held_up: &[TaskRow]) -> (String, Vec<Remedy>) {

@@ -55,7 +55,7 @@ pub(crate) fn one(named: &str, folder: Option<&Path>) -> Result<Workflow, ApiErr
     let named = named.trim();
     if named.contains('/') || named.ends_with(".toml") {
         let path = folder.map_or_else(|| PathBuf::from(named), |folder| folder.join(named));
-        if !path.is_file() {
+        if !path.exists() {
             return Err(ApiError::not_found(format!("There is no file {}.", path.display())));
         }
         return Ok(of_file(&path, source_of(&path)));

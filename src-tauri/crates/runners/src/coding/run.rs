@@ -49,7 +49,7 @@ use std::{
 /// What following a round comes to.
 pub(super) enum Came {
     /// The run's end, for the engine.
-    Ended(Ended),
+    Ended(Box<Ended>),
     /// The client does not know the session that it was to go on with, and is gone.
     NoSession,
 }

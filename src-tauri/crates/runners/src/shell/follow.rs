@@ -287,6 +287,10 @@ impl Reading {
                     }
                 }
                 Marker::Result(result) => {
+                    if result.as_str().is_some_and(|text| text.starts_with(['{', '['])) {
+                        let why = "The result is no JSON, so nothing can be read of it by name; it is kept as a text.";
+                        self.log(LogLevel::Warn, why.to_owned());
+                    }
                     self.result = Some(result);
                     self.result_is_new = true;
                 }

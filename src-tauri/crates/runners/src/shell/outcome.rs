@@ -76,9 +76,14 @@ fn outcome(
     }
     let tail = Tail::of(&job.dir);
     let failed = match record.ending {
-        // it was ended for that line, whatever it makes of its end
-        _ if said.is_some() => said.and_then(said_failure).map(|error| (error, true)),
-        Ending::Exited { code: 0 } => reported.and_then(reported_failure).map(|error| (error, true)),
+        // it was ended for that line, whatever it makes of its end; but not whatever it has said before
+        _ if said.is_some() => said
+            .and_then(said_failure)
+            .or_else(|| reported.and_then(reported_failure))
+            .map(|error| (error, true)),
+        Ending::Exited { code: 0 } => {
+            reported.and_then(reported_failure).or_else(|| not_said(job)).map(|error| (error, true))
+        }
         Ending::Exited { code } => Some(exited(job, code, &tail)),
         Ending::Signalled { signal } => Some((signalled(signal), true)),
         _ => Some((timed_out(job), false)),
@@ -88,8 +93,10 @@ fn outcome(
     let result = TaskResult {
         success: error.is_none(),
         summary: match said {
-            Some(LineSays::Done(line)) => reported.and_then(own_words).unwrap_or_else(|| line.clone()),
-            _ => summary(reported, &tail, error),
+            Some(LineSays::Done(line)) if error.is_none() => {
+                reported.and_then(own_words).unwrap_or_else(|| line.clone())
+            }
+            Some(LineSays::Done(_) | LineSays::Failed(_)) | None => summary(reported, &tail, error),
         },
         output: reported.cloned().unwrap_or(Value::String(tail.text)),
         metrics: Metrics {
@@ -134,6 +141,16 @@ fn said_failure(said: &LineSays) -> Option<TaskError> {
             Some(error("failed_when", format!("Its output says that it failed: {line}"), None))
         }
     }
+}
+
+/// A command that ended well, but never wrote the line that would say that it is done.
+fn not_said(job: &Job) -> Option<TaskError> {
+    let watch = job.watch.as_ref().filter(|watch| !watch.done_by_exit)?;
+    let pattern = watch.done_when.as_ref()?;
+    let message = format!("The command ended without a line that says that it is done ({pattern}).");
+    let hint =
+        "Where the end of the command is enough, the task says `done_by_exit = true` beside `done_when`.";
+    Some(error("not_done", message, Some(hint)))
 }
 
 /// A result that says `success: false`.

@@ -97,7 +97,8 @@ mod tests {
 
     fn watcher(done: &str, failed: &str) -> Watcher {
         let pattern = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        Watcher::new(&Watch { done_when: pattern(done), failed_when: pattern(failed) }).unwrap()
+        let watch = Watch { done_when: pattern(done), failed_when: pattern(failed), done_by_exit: false };
+        Watcher::new(&watch).unwrap()
     }
 
     #[test]
@@ -145,7 +146,7 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_told() {
-        let watch = Watch { done_when: Some("(".into()), failed_when: None };
+        let watch = Watch { done_when: Some("(".into()), ..Watch::default() };
         assert!(Watcher::new(&watch).is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::harness::{Attempt, NONE, TestLink, argv, completed, exit, failed, line, no_secrets, runner};
 use contract::task::CommandLine;
-use engine::ports::{Ended, Outcome, Runner};
+use engine::ports::{Ended, Outcome, Runner, Watch};
 use legwork_runners::ShellRunner;
 use serde_json::json;
 use std::{
@@ -41,6 +41,58 @@ fn a_status_other_than_zero_may_be_tried_again() {
     assert_eq!(exit.exit_code, None);
     let (error, retryable) = failed(exit);
     assert_eq!((error.code.as_str(), retryable), ("signal", true));
+}
+
+#[test]
+fn a_watched_command_is_done_by_its_line_and_by_nothing_else() {
+    // what it does, whether its end is enough, and what that is called; none where it is done
+    let table: [(&str, bool, Option<&str>); 9] = [
+        ("echo ready; sleep 100", false, None),
+        ("echo ready", false, None),
+        ("echo 'lost the connection'", false, Some("not_done")),
+        ("echo 'lost the connection'", true, None),
+        ("true", false, Some("not_done")),
+        ("exit 3", true, Some("exit_code")),
+        ("echo 'bad: no'; echo ready", true, Some("failed_when")),
+        ("echo '[RESULT] {\"success\": false}'; echo ready; sleep 100", false, Some("reported_failure")),
+        ("echo '[RESULT] {\"success\": true}'; echo ready; sleep 100", false, None),
+    ];
+    for (command, done_by_exit, code) in table {
+        let mut attempt = line(command);
+        let (done_when, failed_when) = (Some("^ready$".to_owned()), Some("^bad".to_owned()));
+        attempt.job.watch = Some(Watch { done_when, failed_when, done_by_exit });
+        let exit = attempt.exit();
+        match code {
+            None => assert!(completed(exit).success, "{command}"),
+            Some(code) => {
+                let Outcome::Failed { error, result, .. } = &exit.outcome else {
+                    panic!("{command}: {exit:?}")
+                };
+                assert_eq!(error.code, code, "{command}");
+                assert!(result.as_ref().is_some_and(|result| !result.success), "{command}");
+            }
+        }
+    }
+    // without such a line to wait for, the end is the end
+    let mut attempt = line("echo fine");
+    attempt.job.watch = Some(Watch { failed_when: Some("^bad".to_owned()), ..Watch::default() });
+    assert!(completed(attempt.exit()).success);
+}
+
+#[test]
+fn a_result_that_is_no_json_is_told_in_the_log() {
+    for (said, is_told) in [
+        ("{bad json", true),
+        ("{bad json}", true),
+        ("[1, 2", true),
+        ("{\"a\": 1}", false),
+        ("done", false),
+        ("[1, 2]", false),
+    ] {
+        let (_, link) = line(&format!("echo '[RESULT] {said}'")).run();
+        let told = link.log().iter().any(|(_, message)| message.starts_with("The result is no JSON"));
+        assert_eq!(told, is_told, "{said}");
+    }
 }
 
 #[test]

@@ -59,6 +59,7 @@ pub struct Patterns {
     pub filled_in: bool,
     pub done_when: Option<String>,
     pub failed_when: Option<String>,
+    pub done_by_exit: bool,
 }
 
 statement! {

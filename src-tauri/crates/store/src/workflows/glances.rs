@@ -85,6 +85,19 @@ pub fn results(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<(Strin
     Ok(all)
 }
 
+/// How many tasks of each stage of a run are there, and not deleted.
+///
+/// # Errors
+/// The read failed.
+pub fn kept_in_stages(connection: &mut Connection, root: &str) -> Result<Vec<(i64, i64)>> {
+    Ok(workflow_tasks::table
+        .inner_join(agent_tasks::table.on(agent_tasks::id.eq(workflow_tasks::task_id)))
+        .filter(workflow_tasks::root_id.eq(root).and(agent_tasks::deleted_at.is_null()))
+        .group_by(workflow_tasks::stage)
+        .select((workflow_tasks::stage, diesel::dsl::count_star()))
+        .load(connection)?)
+}
+
 /// How many files the tasks of a run have left, with those of tasks that they have started.
 ///
 /// # Errors

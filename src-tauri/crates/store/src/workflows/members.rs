@@ -29,6 +29,7 @@ pub struct MemberRow {
     pub reads: String,
     pub done_when: Option<String>,
     pub failed_when: Option<String>,
+    pub done_by_exit: bool,
 }
 
 /// That a task of a stage comes after another of the same stage.
@@ -72,6 +73,18 @@ pub fn member_of_task(connection: &mut Connection, task: &str) -> Result<Option<
     Ok(workflow_tasks::table
         .filter(workflow_tasks::task_id.eq(task).and(workflow_tasks::taken_over.eq(false)))
         .select(MemberRow::as_select())
+        .get_result(connection)
+        .optional()?)
+}
+
+/// The names of the fields of its result that a task of a run owes to others, as JSON; none where it is no run's own.
+///
+/// # Errors
+/// The read failed.
+pub fn owed(connection: &mut Connection, task: &str) -> Result<Option<String>> {
+    Ok(workflow_tasks::table
+        .filter(workflow_tasks::task_id.eq(task).and(workflow_tasks::taken_over.eq(false)))
+        .select(workflow_tasks::outputs)
         .get_result(connection)
         .optional()?)
 }

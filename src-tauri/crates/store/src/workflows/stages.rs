@@ -147,7 +147,8 @@ pub fn open_remedies(connection: &mut Connection, root: &str) -> Result<Vec<Stag
         .load(connection)?)
 }
 
-/// A stage before this one has ended: whether it did not complete, and whether it failed. The stage as it is then.
+/// A stage before this one has ended: whether that keeps it from going on, and whether it failed or one before it has. The
+/// stage as it is then.
 ///
 /// # Errors
 /// The write failed.

@@ -57,7 +57,7 @@ const NEW_ROWS: &str = "
         ('many', 1, 'ship', 'Ship', 'success', '\"stop\"', 0, 0, 'waiting', 1, 0, 0, 0, 0, NULL, NULL, NULL);
     INSERT INTO workflow_texts VALUES ('many', '{}', '{}');
     INSERT INTO workflow_gates VALUES ('many', 0, 1);
-    INSERT INTO workflow_tasks VALUES ('many', 0, 0, 'b', 'dependency', 0, 1, 0, NULL, 0, 1, '[]', '{}', '[]', NULL, NULL);
+    INSERT INTO workflow_tasks VALUES ('many', 0, 0, 'b', 'dependency', 0, 1, 0, NULL, 0, 1, '[]', '{}', '[]', NULL, NULL, 0);
     INSERT INTO workflow_links VALUES ('many', 0, 0, 1, 'success');
     UPDATE agents SET environment = '{\"variables\":{\"A\":\"b\"}}' WHERE id = 'llm';
     INSERT INTO coding_tasks VALUES ('many', 'a-session', 'queued'), ('queued', NULL, NULL);

@@ -103,6 +103,7 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index agent_tasks_holding",
         "index agent_tasks_quota",
         "index agent_tasks_unannounced",
+        "index change_comments_task",
         "index chat_turns_chat",
         "index chats_spoken",
         "index coding_tasks_continues",

@@ -56,9 +56,14 @@ pub(crate) fn fits(input: &WorkflowInput, value: &Value) -> Result<Value, String
         }
         InputKind::Integer => value.as_i64().or_else(|| text?.trim().parse().ok()).map(Value::from),
         InputKind::Number => {
+            let whole = || text?.trim().parse::<i64>().ok();
             let number =
                 value.as_f64().or_else(|| text?.trim().parse().ok()).filter(|number| number.is_finite());
-            if value.is_i64() { Some(value.clone()) } else { number.map(Value::from) }
+            match whole() {
+                Some(whole) => Some(whole.into()),
+                None if value.is_number() => number.map(|_| value.clone()),
+                None => number.map(Value::from),
+            }
         }
         InputKind::Boolean => value.as_bool().or_else(|| text?.trim().parse().ok()).map(Value::from),
     };

@@ -41,7 +41,7 @@ fn inputs_are_checked_and_filled_in() {
     let defaults = json!({"text": "x", "count": 3, "share": 0.5, "fast": false, "place": "staging", "file": "/work/a/b"});
     assert_eq!(Value::from(planned(ASKS, json!({"text": "x"})).unwrap().inputs), defaults);
     let typed = json!({"text": "", "count": "12", "share": "2", "fast": "true", "place": "production", "file": "-rf"});
-    let read = json!({"text": "", "count": 12, "share": 2.0, "fast": true, "place": "production", "file": "/work/-rf"});
+    let read = json!({"text": "", "count": 12, "share": 2, "fast": true, "place": "production", "file": "/work/-rf"});
     assert_eq!(Value::from(planned(ASKS, typed).unwrap().inputs), read);
     let whole = planned(ASKS, json!({"text": "x", "file": "/etc/../a", "count": null})).unwrap().inputs;
     assert_eq!((&whole["file"], &whole["count"]), (&json!("/a"), &json!(3)));
@@ -235,4 +235,54 @@ fn ten_thousand_tasks_are_read_and_planned() {
     // every task is wrong: the first hundred things are told
     let wrong = stages.replace("outputs", "output");
     assert_eq!(read("a.toml", &wrong).unwrap_err().len(), 100);
+}
+
+/// The stages that each stage comes after, with stages that run when these words say.
+fn befores(stages: &[(&str, &str)]) -> Vec<Vec<String>> {
+    let stage = |(name, says): &(&str, &str)| {
+        format!("[[stage]]\nname = '{name}'\n{says}\n[[stage.task]]\nname = 't'\ncommand = 'true'\n")
+    };
+    let text = format!("name = 'a'\n{}", stages.iter().map(stage).collect::<String>());
+    let plan = planned(&text, json!({})).unwrap();
+    let name = |at: &usize| plan.stages[*at].name.clone();
+    let of = |(wanted, _): &(&str, &str)| {
+        let stage = plan.stages.iter().find(|stage| stage.name == *wanted).unwrap();
+        stage.after.iter().map(name).collect()
+    };
+    stages.iter().map(of).collect()
+}
+
+#[test]
+fn what_runs_on_failure_alone_stands_beside_the_way() {
+    let (fails, undo) = ("when = 'failure'", "on_failure = { run = 'undo' }");
+    for (stages, expected) in [
+        (vec![("test", ""), ("alert", fails), ("next", "")], vec!["", "test", "test"]),
+        (
+            vec![("test", ""), ("alert", fails), ("more", fails), ("next", "")],
+            vec!["", "test", "test", "test"],
+        ),
+        (vec![("test", undo), ("undo", ""), ("alert", fails), ("next", "")], vec!["", "", "test", "test"]),
+        (vec![("test", ""), ("clean", "when = 'always'"), ("next", "")], vec!["", "test", "clean"]),
+        (vec![("test", ""), ("alert", fails), ("next", "after = ['alert']")], vec!["", "test", "alert"]),
+    ] {
+        let found: Vec<_> = befores(&stages).into_iter().map(|before| before.join(" ")).collect();
+        assert_eq!(found, expected, "{stages:?}");
+    }
+}
+
+#[test]
+fn a_task_owes_what_others_cannot_do_without() {
+    for (reads, owes) in [
+        ("{{ tasks.a.t.x }}", vec!["x"]),
+        ("{{ tasks.a.t.x | default('') }}", vec![]),
+        ("{{ tasks.a.t.x | default('') }} {{ tasks.a.t.x }} {{ tasks.a.t.y }}", vec!["x", "y"]),
+        ("", vec![]),
+    ] {
+        let text = format!(
+            "name = 'a'\n[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\noutputs = ['x', 'y', 'z']\n\
+             [[stage]]\nname = 'b'\n[[stage.task]]\nname = 't'\ncommand = \"\"\"echo {reads}\"\"\"\n"
+        );
+        let plan = planned(&text, json!({})).unwrap();
+        assert_eq!(plan.stages[0].tasks[0].owes.iter().collect::<Vec<_>>(), owes, "{reads}");
+    }
 }

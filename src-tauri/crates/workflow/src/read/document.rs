@@ -109,6 +109,7 @@ fn task(value: &Written<'_>, problems: &mut Problems) -> WorkflowTask {
         outputs: fields.field("outputs", fields::text_set).unwrap_or_default(),
         done_when: fields.field("done_when", fields::text),
         failed_when: fields.field("failed_when", fields::text),
+        done_by_exit: fields.field("done_by_exit", fields::boolean).unwrap_or_default(),
         cwd: fields.field("cwd", fields::text),
         env: fields.field("env", fields::text_table).unwrap_or_default(),
         secrets: fields.field("secrets", fields::text_set).unwrap_or_default(),

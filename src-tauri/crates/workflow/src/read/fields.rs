@@ -102,6 +102,10 @@ pub(super) fn unlike<'p>(
         (DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_), "a text") => {
             problem.help("write it in quotes");
         }
+        (DeValue::String(_) | DeValue::Table(_), "a list") if matches!(name, "`stage`" | "`task`") => {
+            let head = if name == "`stage`" { "[[stage]]" } else { "[[stage.task]]" };
+            problem.help(format!("write each as a table of its own, below the line {head}"));
+        }
         (DeValue::String(text), "a list") => {
             problem.help(format!("write it in brackets: [\"{text}\"]"));
         }
@@ -116,6 +120,19 @@ pub(super) fn text(name: &str, value: &Written<'_>, problems: &mut Problems) -> 
         unlike(name, "a text", value, problems);
     }
     text
+}
+
+pub(super) fn boolean(name: &str, value: &Written<'_>, problems: &mut Problems) -> Option<bool> {
+    let boolean = value.get_ref().as_bool();
+    if boolean.is_none() {
+        let found = unlike(name, "true or false", value, problems);
+        if let DeValue::String(text) = value.get_ref()
+            && text.parse::<bool>().is_ok()
+        {
+            found.help(format!("write {text} without quotes"));
+        }
+    }
+    boolean
 }
 
 pub(super) fn integer(name: &str, value: &Written<'_>, problems: &mut Problems) -> Option<i64> {

@@ -2,8 +2,12 @@
 
 mod document;
 mod fields;
+mod line_ends;
+mod misfit;
 mod source;
 
+pub(crate) use line_ends::LineEnds;
+pub use misfit::{Misfit, misfits};
 pub(crate) use source::{Place, Source};
 
 use crate::{problem::Problems, rules};
@@ -15,6 +19,15 @@ use toml::de::DeTable;
 /// # Errors
 /// Everything that is wrong with it, in the order of the text; of more than a hundred things, the first hundred.
 pub fn read(file: &str, text: &str) -> Result<WorkflowDefinition, Vec<WorkflowProblem>> {
+    let Some(lines) = LineEnds::of(text) else { return read_lines(file, text) };
+    read_lines(file, &lines.text).map_err(|mut problems| {
+        problems.iter_mut().for_each(|problem| lines.put_back(problem));
+        problems
+    })
+}
+
+/// Reads a text whose lines end with a line feed alone, as those of a command must.
+fn read_lines(file: &str, text: &str) -> Result<WorkflowDefinition, Vec<WorkflowProblem>> {
     let mut problems = Problems::default();
     let mut definition = WorkflowDefinition::default();
     if text.len() > WORKFLOW_TEXT_MOST {

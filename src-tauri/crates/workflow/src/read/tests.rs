@@ -42,6 +42,15 @@ fn what_is_wrong_is_told_at_its_place_with_the_remedy() {
         if told != places {
             wrong.push(format!("{what}: {told:?} is told, not {places:?}:\n{text}\n{shown}"));
         }
+        let windows = text.replace('\n', "\r\n");
+        let there = read(".legwork/deploy.toml", &windows).err().unwrap_or_default();
+        let as_here: Vec<_> = there.iter().map(|p| (&p.message, p.line, p.column, &p.rendered)).collect();
+        let here: Vec<_> = problems.iter().map(|p| (&p.message, p.line, p.column, &p.rendered)).collect();
+        assert_eq!(as_here, here, "{what}, with the line ends of Windows");
+        for (there, here) in there.iter().zip(&problems) {
+            let told = windows[there.span.0..there.span.1].replace("\r\n", "\n");
+            assert_eq!(told, text[here.span.0..here.span.1], "{what}, with the line ends of Windows");
+        }
         for problem in &problems {
             let before = &text[..problem.span.0];
             let line = before.matches('\n').count() + 1;
@@ -53,4 +62,16 @@ fn what_is_wrong_is_told_at_its_place_with_the_remedy() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     insta::assert_snapshot!(all);
+}
+
+#[test]
+fn line_ends_of_windows_are_in_no_text_that_a_workflow_says() {
+    let text = "name = 'a'\n[[stage]]\nname = 's'\n[[stage.task]]\nname = 't'\ncommand = '''\nif true; then\n  echo a\nfi\n'''\n\
+        check = \"\"\"\ntrue \\\n  x\"\"\"\ntitle = \"a\\r\\nb\"\n";
+    let windows = text.replace('\n', "\r\n");
+    let read_there = read("a.toml", &windows).unwrap();
+    assert_eq!(read_there, read("a.toml", text).unwrap());
+    let task = &read_there.stages[0].tasks[0];
+    assert_eq!(task.command.as_deref(), Some("if true; then\n  echo a\nfi\n"));
+    assert_eq!(task.title.as_deref(), Some("a\r\nb"), "what is written so is meant so");
 }

@@ -178,7 +178,8 @@ fn reached(
                 let certain = match stage.when {
                     RunWhen::Success if goes_on(&stages[other]) => Certain::Ran,
                     RunWhen::Success => Certain::Completed,
-                    RunWhen::Failure if before.len() == 1 => Certain::Failed,
+                    // what failed may as well be something before that one
+                    RunWhen::Failure if before.len() == 1 && after[other].is_empty() => Certain::Failed,
                     RunWhen::Failure | RunWhen::Always => Certain::Ended,
                 };
                 (other, certain)

@@ -1,6 +1,7 @@
 //! Jinja, as far as templates use it: its expressions.
 
-use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use super::render::plain;
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use std::sync::LazyLock;
 
 /// Steps that an expression may take.
@@ -11,8 +12,18 @@ pub(super) static JINJA: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_fuel(Some(FUEL));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("string", |value: &Value| as_text(value));
+    environment.add_filter("join", |value: &Value, between: Option<String>| {
+        let texts = value.try_iter()?.map(|value| as_text(&value)).collect::<Result<Vec<_>, _>>()?;
+        Ok::<_, Error>(texts.join(&between.unwrap_or_default()))
+    });
     environment
 });
+
+/// A value as it is written elsewhere, too; by itself Jinja writes `True` and `5.0` as Python does.
+fn as_text(value: &Value) -> Result<String, Error> {
+    plain(value).map(|text| text.into_owned()).map_err(|why| Error::new(ErrorKind::InvalidOperation, why))
+}
 
 /// Evaluates without values, to see what an expression uses that there is not.
 static PROBE: LazyLock<Environment<'static>> = LazyLock::new(|| {

@@ -195,14 +195,16 @@ fn push_words(out: &mut String, value: &Value, spot: Spot, expression: &Expressi
     Ok(())
 }
 
-/// A value as a text: texts and numbers as they are, lists and tables as JSON.
-fn plain(value: &Value) -> Result<Cow<'_, str>, String> {
+/// A value as a text: texts as they are, all others as JSON writes them.
+pub(super) fn plain(value: &Value) -> Result<Cow<'_, str>, String> {
     if let Some(text) = value.as_str() {
         return Ok(Cow::Borrowed(text));
     }
     match value.kind() {
-        ValueKind::Number | ValueKind::Bool => Ok(Cow::Owned(value.to_string())),
-        ValueKind::Seq | ValueKind::Iterable | ValueKind::Map => {
+        ValueKind::Number if f64::try_from(value.clone()).is_ok_and(|number| !number.is_finite()) => {
+            Err("A value is no number that can be passed on.".to_owned())
+        }
+        ValueKind::Number | ValueKind::Bool | ValueKind::Seq | ValueKind::Iterable | ValueKind::Map => {
             serde_json::to_string(value).map(Cow::Owned).map_err(|e| format!("A value is no JSON: {e}."))
         }
         ValueKind::Undefined | ValueKind::None => Err("A value is missing.".to_owned()),
@@ -231,7 +233,7 @@ fn evaluate(expression: &Expression, values: &Values) -> Result<Value, String> {
         .eval(variables)
         .map_err(|e| format!("“{}” has no value: {}.", named(expression), words(&e)))?;
     if value.is_undefined() || value.is_none() {
-        return Err(format!("“{}” has no value.", named(expression)));
+        return Err(format!("“{}” has no such value as is read of it.", named(expression)));
     }
     Ok(value)
 }

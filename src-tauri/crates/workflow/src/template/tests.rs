@@ -90,7 +90,7 @@ fn what_is_missing_or_wrong_is_an_error() {
         ("{{ inputs.x.y.z }}", Target::Text, "inputs.x"),
         ("{{ x }}", Target::Text, "nothing provides"),
         ("{{ inputs.x | shout }}", Target::Text, "shout"),
-        ("{{ _0 }}", Target::Text, "no value"),
+        ("{{ _0 }}", Target::Text, "no such value"),
         ("echo \"{{ inputs.x }}\"", Target::Shell, "double quotes"),
         ("echo a{{ inputs.list }}", Target::Shell, "list"),
     ] {
@@ -275,4 +275,35 @@ fn where_values_may_stand() {
         let parsed = Template::parse(line).unwrap();
         assert_eq!(spots(&parsed).iter().all(Result::is_ok), may, "{line}: {:?}", spots(&parsed));
     }
+}
+
+#[test]
+fn values_are_written_as_the_file_and_json_write_them() {
+    for (given, template, written) in [
+        (json!(true), "{{ inputs.x }}", "true"),
+        (json!(false), "{{ inputs.x }}", "false"),
+        (json!(5), "{{ inputs.x }}", "5"),
+        (json!(-0.5), "{{ inputs.x }}", "-0.5"),
+        (json!(5.0), "{{ inputs.x }}", "5.0"),
+        (json!(1e300), "{{ inputs.x }}", "1e+300"),
+        (json!(u64::MAX), "{{ inputs.x }}", "18446744073709551615"),
+        (json!([true, 1, 1.5]), "{{ inputs.x }}", "[true,1,1.5]"),
+        (json!([true, 1, "a"]), "{{ inputs.x | join(':') }}", "true:1:a"),
+        (json!(true), "{{ inputs.x | string }}", "true"),
+        (json!(true), "{{ not inputs.x }}", "false"),
+        (json!(2), "{{ inputs.x + 3 }}", "5"),
+        (json!(true), "{{ 'a' if inputs.x == true else 'b' }}", "a"),
+    ] {
+        let values = values(given.clone());
+        for target in [Target::Text, Target::Variable] {
+            assert_eq!(render(template, target, &values).unwrap(), written, "{given} by {template}");
+        }
+    }
+    for (given, line) in
+        [(json!(true), "echo true"), (json!(5), "echo 5"), (json!([true, 5, 0.5]), "echo true 5 0.5")]
+    {
+        assert_eq!(render("echo {{ inputs.x }}", Target::Shell, &values(given)).unwrap(), line);
+    }
+    let refused = render("{{ inputs.x / 0 }}", Target::Text, &values(1)).unwrap_err();
+    assert!(refused.contains("no number"), "{refused}");
 }

@@ -37,6 +37,17 @@ after = ["build"]   # and nothing else
 "#;
 
 #[test]
+fn line_ends_of_windows_stay_where_they_were() {
+    let windows = TEXT.replace('\n', "\r\n");
+    let mut definition = read("a", &windows).unwrap();
+    assert_eq!(write(&windows, &definition), windows, "nothing is changed where nothing changed");
+    definition.stages[0].tasks[0].command = Some("make\nmake install\n".to_owned());
+    let text = write(&windows, &definition);
+    assert_eq!(read("a", &text).as_ref(), Ok(&definition), "{text}");
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+}
+
+#[test]
 fn comments_and_manner_of_what_stays_are_kept() {
     let mut definition = read("a", TEXT).unwrap();
     assert_eq!(write(TEXT, &definition), TEXT, "nothing is changed where nothing changed");

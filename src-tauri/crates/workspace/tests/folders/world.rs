@@ -100,6 +100,15 @@ impl World {
         W.make(&place, &|| true).map(|()| path)
     }
 
+    /// The same but for what git may write whatever comes of it: its index, and objects that nothing names.
+    pub(crate) fn kept(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let passes = |path: &Path| {
+            let path = path.to_string_lossy();
+            path.ends_with(".git/index") || path.contains("/.git/objects/")
+        };
+        self.all().into_iter().filter(|(path, _)| !passes(path)).collect()
+    }
+
     /// All that is in the folder and its repository, to be compared: nothing of it may be touched.
     pub(crate) fn all(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut found = vec![];

@@ -1,6 +1,9 @@
 //! `legwork workflow run`, and what is done to runs.
 
-use crate::args::name_of::{NameOf, Standing};
+use crate::args::{
+    name_of::{NameOf, Standing},
+    values,
+};
 use clap::{Args, Subcommand, ValueHint};
 
 #[derive(Debug, Subcommand)]
@@ -18,7 +21,7 @@ Examples:
         #[arg(add = NameOf::Workflow)]
         workflow: Option<String>,
         /// At most so many
-        #[arg(long, value_name = "N", default_value_t = 20)]
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::limit)]
         limit: i64,
     },
     /// Show a run: each stage, what failed first, and what each waits for
@@ -34,6 +37,9 @@ Examples:
         id: String,
     },
     /// Start a run again as a new one: with the stage that failed first, what completed before is taken over
+    #[command(after_help = "\
+Where a stage has run that undoes others (on_failure = { run = … }), all of it is done again, as
+nobody knows what is left; --from begins where you say.")]
     Retry(Retry),
 }
 
@@ -57,7 +63,7 @@ pub(crate) struct Retry {
     /// The run's full or short id
     #[arg(add = NameOf::Task(Standing::Ended))]
     pub(crate) id: String,
-    /// The stage to begin with [default: the one that failed first]
+    /// The stage to begin with [default: the one that failed first, or the first of all after a rollback]
     #[arg(long, value_name = "STAGE")]
     pub(crate) from: Option<String>,
     /// Another value for an input; the run begins with its first stage then

@@ -90,7 +90,7 @@ const fn why(why: PruneWhy) -> &'static str {
 pub(crate) const fn needed(why: Needed) -> &'static str {
     match why {
         Needed::Dependency => "a task waits for it",
-        Needed::Retry => "it is being tried again",
+        Needed::Retry => "it is being tried again, or a run took over what it made",
         Needed::Family => "what it started, or what started it, has not ended",
         Needed::Conversation => "it belongs to a conversation",
         Needed::Report => "a report of it is saved; delete the report first",

@@ -8,6 +8,7 @@ use super::{Tables as _, lines};
 use board::display::{Look, Tint, fact, first_line, model, status, time::Local, tinted_fact};
 use comfy_table::Cell;
 use contract::{
+    Status,
     text::duration,
     workflow::run::{StageRun, StageState, WorkflowRun, WorkflowRunBrief},
 };
@@ -35,14 +36,11 @@ pub(crate) fn block(run: &WorkflowRun, look: &Look, local: &Local) -> String {
     let mut text = format!("{} #{}\n", first_line(&brief.name), brief.number);
     text.push_str(&fact(look, "Id", &brief.id.to_string()));
     let (word, tint) = status(brief.status);
-    text.push_str(&tinted_fact(
-        look,
-        tint,
-        "Status",
-        &format!("{word}, {}/{} tasks", brief.tasks_ended, brief.tasks),
-    ));
+    text.push_str(&tinted_fact(look, tint, "Status", &format!("{word}, {}", how_far(run))));
     text.push_str(&fact(look, "Folder", &first_line(&run.folder)));
-    text.push_str(&fact(look, "Started", &local.moment(brief.started_at)));
+    let begun = !matches!(brief.status, Status::Pending | Status::Queued);
+    let label = if begun { "Started" } else { "Asked for" };
+    text.push_str(&fact(look, label, &local.moment(brief.started_at)));
     if let Some(failure) = &run.first_failure {
         let words = format!("{}: {}: {}", failure.stage, failure.task.title, first_line(&failure.error));
         text.push_str(&tinted_fact(look, Some(Tint::Red), "Failed at", &words));
@@ -57,6 +55,17 @@ pub(crate) fn block(run: &WorkflowRun, look: &Look, local: &Local) -> String {
     text.push('\n');
     text.push_str(&stages(&run.stages, look));
     text
+}
+
+/// How many of its tasks have ended, and of those how many did nothing.
+fn how_far(run: &WorkflowRun) -> String {
+    let tasks = || run.stages.iter().flat_map(|stage| &stage.tasks);
+    let skipped = tasks().filter(|task| task.state == StageState::Skipped).count();
+    let ended = run.brief.tasks_ended.saturating_sub(skipped);
+    match skipped {
+        0 => format!("{ended}/{} tasks", run.brief.tasks),
+        some => format!("{ended}/{} tasks, {some} skipped", run.brief.tasks),
+    }
 }
 
 fn stages(stages: &[StageRun], look: &Look) -> String {

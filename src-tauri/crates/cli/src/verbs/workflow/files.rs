@@ -3,7 +3,7 @@
 use crate::{
     args::workflow::files::{FileVerb, NewWorkflow},
     terminal::{
-        failure::{Exit, Failure},
+        failure::{Exit, Failure, Trouble},
         file,
         front::Front,
         render,
@@ -12,11 +12,11 @@ use crate::{
 };
 use contract::{
     command::{CheckWorkflow, GetWorkflow, ListWorkflows, WriteWorkflow},
-    workflow::Workflow,
+    workflow::{Workflow, WorkflowProblem},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The schema's file beside those of workflows.
 const SCHEMA_FILE: &str = "workflow.schema.json";
@@ -42,7 +42,7 @@ pub(super) fn run(front: &Front, verb: FileVerb) -> Result<Exit, Failure> {
 }
 
 /// The folder that workflows are looked for from.
-fn here() -> Option<String> {
+pub(super) fn here() -> Option<String> {
     std::env::current_dir().ok().map(|here| here.display().to_string())
 }
 
@@ -66,9 +66,8 @@ fn show(front: &Front, workflow: String, text: bool) -> Result<Exit, Failure> {
         front.print(&render::workflow::file(&found, definition, &front.look, &front.local()))?;
     } else {
         tell(front, &found)?;
-        return Ok(Exit::Usage);
     }
-    Ok(Exit::Done)
+    Ok(if found.definition.is_some() { Exit::Done } else { Exit::Usage })
 }
 
 fn validate(front: &Front, named: Vec<String>) -> Result<Exit, Failure> {
@@ -79,7 +78,7 @@ fn validate(front: &Front, named: Vec<String>) -> Result<Exit, Failure> {
         let get = |workflow| engine.call(GetWorkflow { workflow, folder: here() });
         named.into_iter().map(get).collect::<Result<Vec<_>, _>>()?
     };
-    let wrong = workflows.iter().filter(|one| one.definition.is_none()).count();
+    let wrong = workflows.iter().filter(|one| !one.problems.is_empty()).count();
     if front.json {
         front.document(&Workflows { workflows })?;
     } else {
@@ -107,6 +106,33 @@ fn tell(front: &Front, found: &Workflow) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Why something cannot be done with a workflow that something is wrong with: people are shown each thing at its place,
+/// programs get each with that.
+pub(super) fn unusable(front: &Front, found: &Workflow) -> Failure {
+    let file = found.path.as_deref().unwrap_or(&found.name);
+    let mut failure = Failure::usage(format!("the workflow {file} cannot be used"));
+    if front.json {
+        let trouble = |problem: &WorkflowProblem| Trouble {
+            error: format!("{file}:{}:{}: {}", problem.line, problem.column, problem.message),
+            hint: problem.help.clone(),
+        };
+        failure.troubles = found.problems.iter().map(trouble).collect();
+    } else {
+        found.problems.iter().for_each(|problem| front.tell(&format!("{}\n", problem.rendered)));
+    }
+    failure
+}
+
+/// The same name of a workflow from anywhere: a path begins where the person stands.
+pub(super) fn from_here(workflow: String) -> String {
+    let is_path = workflow.contains('/') || workflow.ends_with(".toml");
+    match std::env::current_dir() {
+        // without the points on the way
+        Ok(here) if is_path => here.join(&workflow).components().collect::<PathBuf>().display().to_string(),
+        _ => workflow,
+    }
+}
+
 fn init(front: &Front, new: &NewWorkflow) -> Result<Exit, Failure> {
     let engine = front.open()?;
     let from = engine.call(GetWorkflow { workflow: new.from.clone(), folder: here() })?;
@@ -116,6 +142,10 @@ fn init(front: &Front, new: &NewWorkflow) -> Result<Exit, Failure> {
     };
     definition.name.clone_from(&new.name);
     let named = engine.call(CheckWorkflow { text: from.text, definition: Some(definition) })?;
+    if let Some(problem) = named.problems.first() {
+        let failure = Failure::option("NAME", &problem.message);
+        return Err(problem.help.iter().fold(failure, |failure, help| failure.hint(help)));
+    }
     let body: Vec<_> = named.text.lines().skip_while(|line| line.starts_with("#:schema")).collect();
     let text = format!("#:schema ./{SCHEMA_FILE}\n{}\n", body.join("\n"));
     let folder = if new.own { None } else { here() };

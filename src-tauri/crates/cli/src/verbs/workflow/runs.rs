@@ -1,5 +1,6 @@
 //! Runs of workflows: starting one, following it, looking at it, starting it again.
 
+use super::files;
 use crate::{
     args::workflow::runs::{Follow, RunVerb, RunWorkflow},
     args::{request, workflow::runs::Retry},
@@ -13,7 +14,7 @@ use crate::{
 };
 use contract::{
     Origin, Status, TaskId,
-    command::{CancelTasks, GetWorkflowRun, ListWorkflowRuns, RetryWorkflowRun, StartWorkflow},
+    command::{CancelTasks, GetWorkflow, GetWorkflowRun, ListWorkflowRuns, RetryWorkflowRun, StartWorkflow},
     workflow::run::{StageState, WorkflowRun, WorkflowRunBrief},
 };
 use engine::{Engine, Notice, Subscription};
@@ -83,6 +84,12 @@ fn start(front: &Front, args: RunWorkflow) -> Result<Exit, Failure> {
     let folder = Some(request::folder(cwd.as_deref().unwrap_or("."))?);
     let engine = front.open()?;
     let announced = engine.subscribe();
+    let workflow = files::from_here(workflow);
+    let wanted = GetWorkflow { workflow: workflow.clone(), folder: folder.clone() };
+    let found = engine.call(wanted)?;
+    if !found.problems.is_empty() {
+        return Err(files::unusable(front, &found));
+    }
     let run = engine.call(StartWorkflow { workflow, folder, inputs, origin: Some(Origin::Cli) })?;
     begun(front, &engine, run, follow, &announced)
 }
@@ -139,7 +146,12 @@ pub(crate) fn given(inputs: &[String]) -> Result<Map<String, Value>, Failure> {
 }
 
 fn list(front: &Front, workflow: Option<String>, limit: i64) -> Result<Exit, Failure> {
-    let runs = front.open()?.call(ListWorkflowRuns { workflow, limit, before: None })?;
+    let engine = front.open()?;
+    let runs = engine.call(ListWorkflowRuns { workflow: workflow.clone(), limit, before: None })?;
+    if let Some(workflow) = workflow.filter(|_| runs.is_empty()) {
+        // of one that there is not, nobody asks whether it has runs
+        engine.call(GetWorkflow { workflow, folder: files::here() })?;
+    }
     if front.json {
         front.document(&Runs { runs })?;
     } else if runs.is_empty() {

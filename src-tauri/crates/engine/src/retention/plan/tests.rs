@@ -10,6 +10,7 @@ fn ended(days: i64, mib: u64) -> Finished {
         ended_at: NOW - days * DAY_MS,
         bytes: (mib > 0).then_some(mib * MIB),
         needed: None,
+        unit: Unit::Own,
     }
 }
 
@@ -228,4 +229,58 @@ fn nothing_young_goes_however_the_rules_are_put_together() {
             }
         }
     });
+}
+
+#[test]
+fn a_run_of_a_workflow_goes_as_a_whole_and_counts_as_one() {
+    // two tasks of a run, and the run itself, which ended last
+    let run = |days: i64, of: usize| {
+        [0, 1, 2].map(|nth| Finished {
+            unit: if nth == 2 { Unit::Own } else { Unit::Run(of) },
+            ..ended(days, if nth == 2 { 0 } else { 1 })
+        })
+    };
+    let needed_by = |at: usize, tasks: &[Finished]| {
+        let mut tasks = tasks.to_vec();
+        tasks[at].needed = Some(Needed::Report);
+        tasks
+    };
+    let both: Vec<_> = run(90, 2).into_iter().chain(run(30, 5)).collect();
+    let other = vec![Finished { unit: Unit::OtherRun, ..ended(90, 1) }, ended(80, 1)];
+    let output_only = PruneAsked { keep: Some(1), output_only: true, ..PruneAsked::default() };
+    check(vec![
+        (
+            "by age",
+            both.clone(),
+            rules(|r| r.task_days = Some(60)),
+            &["0 task age", "1 task age", "2 task age"],
+        ),
+        (
+            "one of the newest",
+            both.clone(),
+            rules(|r| r.newest = Some(1)),
+            &["0 task count", "1 task count", "2 task count"],
+        ),
+        ("both are", both.clone(), rules(|r| r.newest = Some(2)), &[]),
+        ("it stays whole", needed_by(2, &both), rules(|r| r.task_days = Some(60)), &["3 stay: report"]),
+        ("for any of its tasks", needed_by(0, &both), rules(|r| r.task_days = Some(60)), &["3 stay: report"]),
+        (
+            "but not what it wrote",
+            needed_by(2, &both),
+            rules(|r| (r.task_days, r.output_days) = (Some(60), Some(30))),
+            &["0 output age", "1 output age", "3 output age", "4 output age", "3 stay: report"],
+        ),
+        (
+            "its output alone",
+            both.clone(),
+            Limits::new(&KeepRules::default(), &output_only),
+            &["0 output count", "1 output count"],
+        ),
+        (
+            "one that is not here is counted by nobody",
+            other,
+            rules(|r| r.newest = Some(1)),
+            &["0 task count"],
+        ),
+    ]);
 }

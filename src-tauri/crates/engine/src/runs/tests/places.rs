@@ -4,7 +4,7 @@ use crate::{
     ports::{Ended, RunContext as _},
     progress::Merged,
     runs::{
-        follow,
+        exits,
         link::RunLink,
         live::{LiveRun, Stop},
         outcome::Circumstances,

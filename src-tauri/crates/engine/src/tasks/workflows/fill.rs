@@ -20,7 +20,7 @@ use store::{
 use workflow::{Target, Values, render};
 
 /// What the end of a task is called that reads an output which is missing.
-const MISSING: &str = "missing_output";
+pub(super) const MISSING: &str = "missing_output";
 /// What the end of a task is called whose texts could not be filled in.
 const NOT_FILLED_IN: &str = "not_filled_in";
 
@@ -179,7 +179,11 @@ fn written_name(member: &MemberRow) -> &str {
 
 /// The fields of a result: of the JSON that it is, and its words by `summary` and `output` where that has no such.
 fn fields_of(result: &str) -> Map<String, Value> {
-    let Ok(result) = serde_json::from_str::<TaskResult>(result) else { return Map::new() };
+    serde_json::from_str(result).map_or_else(|_| Map::new(), fields)
+}
+
+/// The same of a result that was read.
+pub(super) fn fields(result: TaskResult) -> Map<String, Value> {
     let mut fields = match result.output.clone() {
         Value::Object(fields) => fields,
         Value::String(text) => serde_json::from_str(text.trim()).unwrap_or_default(),

@@ -11,6 +11,8 @@ use contract::{
     Status,
     task::{AttemptState, LogLevel, Metrics, StepState, TaskResult},
 };
+use serde_json::Value;
+use std::collections::HashMap;
 use store::{
     Connection, Result,
     log::LogRow,
@@ -142,9 +144,17 @@ fn outcome(seen: &Seen) -> (Trigger, Option<ErrorRow>) {
         Some(message) => {
             let stage = seen.failed_stage().map(|stage| stage.title.clone()).unwrap_or_default();
             let short = seen.root.id.get(28..).unwrap_or(&seen.root.id);
-            let hint = format!(
-                "`legwork workflow retry {short}` starts it again with {stage}; what completed before is kept."
-            );
+            let remedies = view::remedied(&seen.stages);
+            let hint = match remedies.as_slice() {
+                [] => format!(
+                    "`legwork workflow retry {short}` starts it again with {stage}; what completed before is kept."
+                ),
+                [some @ ..] => format!(
+                    "`legwork workflow retry {short}` starts it again from the beginning, as {} may have undone what completed \
+                     before; with `--from STAGE` it begins elsewhere.",
+                    view::list(&some.iter().map(|stage| stage.title.clone()).collect::<Vec<_>>())
+                ),
+            };
             (Trigger::ExitedBadly, Some(ErrorRow { code: STAGE_FAILED.into(), message, hint: Some(hint) }))
         }
     }
@@ -172,7 +182,7 @@ fn result(
     Ok(TaskResult {
         success: status == Status::Completed,
         summary,
-        output: report::markdown(seen, status, now).into(),
+        output: report::markdown(seen, status, &said_last(connection, seen)?, now).into(),
         artifacts: vec![],
         metrics: Metrics {
             tokens_in: usage.tokens_in,
@@ -185,6 +195,22 @@ fn result(
             changes: store::workflows::changes(connection, &seen.root.id)?,
         },
     })
+}
+
+/// What the last tasks of a run have said, each with what stands above it.
+fn said_last(connection: &mut Connection, seen: &Seen) -> Result<Vec<(String, String)>> {
+    let last = report::last_tasks(seen);
+    let ids: Vec<&str> = last.iter().map(|(id, _)| *id).collect();
+    let results: HashMap<String, String> = store::workflows::results(connection, &ids)?.into_iter().collect();
+    let said = last.into_iter().filter_map(|(id, task)| {
+        let result: TaskResult = serde_json::from_str(results.get(id)?).ok()?;
+        let said = match &result.output {
+            Value::String(text) => text.clone(),
+            other => serde_json::to_string_pretty(other).ok()?,
+        };
+        (!said.trim().is_empty()).then_some((task, said))
+    });
+    Ok(said.collect())
 }
 
 /// Saves the report of a run, for reading later.

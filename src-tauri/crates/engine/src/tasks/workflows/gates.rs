@@ -75,7 +75,7 @@ fn is_next(stage: &StageRow) -> bool {
 struct Passed {
     /// It did not complete.
     missed: bool,
-    /// It failed.
+    /// It failed, or something before it.
     failed: bool,
 }
 
@@ -245,11 +245,11 @@ impl<'a> Going<'a> {
         if self.run.cancelled {
             return Ok(());
         }
-        let mut passed = Passed { missed: failed, failed };
+        let mut passed = Passed { missed: failed, failed: failed || stage.failed_before };
         if failed {
             match serde_json::from_str(&stage.on_failure).unwrap_or_default() {
                 OnFailure::Stop => {}
-                OnFailure::Continue => passed = Passed { missed: false, failed: false },
+                OnFailure::Continue => passed.missed = false,
                 OnFailure::Run(remedy) => workflows::want_stage(self.connection, &stage.root_id, &remedy)?,
             }
         }
@@ -323,7 +323,7 @@ impl<'a> Going<'a> {
         workflows::set_open(self.connection, root, place, 0)?;
         self.count(count)?;
         self.close(i64::from(stage.remedy))?;
-        self.told.push_back((place, Passed { missed: true, failed: false }));
+        self.told.push_back((place, Passed { missed: true, failed: stage.failed_before }));
         Ok(())
     }
 

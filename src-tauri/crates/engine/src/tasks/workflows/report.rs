@@ -3,9 +3,12 @@
 use crate::view::workflow::{self as view, Seen};
 use contract::{Status, text, workflow::run::StageState};
 use std::fmt::Write as _;
+use store::workflows::StageRow;
 
 /// So many tasks are told of one by one; of more, those that failed.
 const TASKS_MOST: usize = 300;
+/// So many of the last tasks have what they said in the report.
+const LAST_MOST: usize = 20;
 /// The last line of a task is shown so long, in characters.
 const LINE_CHARS: usize = 160;
 
@@ -33,8 +36,8 @@ pub(super) fn completed(seen: &Seen) -> String {
     }
 }
 
-/// The whole report.
-pub(super) fn markdown(seen: &Seen, status: Status, now: i64) -> String {
+/// The whole report, with what the last tasks have said.
+pub(super) fn markdown(seen: &Seen, status: Status, last: &[(String, String)], now: i64) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {} #{}: {status}\n", seen.run.name, seen.run.number);
     if let Some(failure) = first_failure(seen) {
@@ -56,7 +59,35 @@ pub(super) fn markdown(seen: &Seen, status: Status, now: i64) -> String {
         );
     }
     tasks(&mut out, seen);
+    for (task, said) in last {
+        let _ = write!(out, "\n## {}\n\n{}", cell(task), block(said));
+    }
     out
+}
+
+/// The tasks that nothing comes after, and whose stage completed: what they say is what the run came to. Each with the words
+/// that stand above that.
+pub(super) fn last_tasks(seen: &Seen) -> Vec<(&str, String)> {
+    let is_last = |stage: &&StageRow| {
+        stage.state == StageState::Completed && seen.gates.iter().all(|gate| gate.earlier != stage.place)
+    };
+    let last = seen.stages.iter().filter(is_last);
+    let of = |stage: &StageRow| {
+        let tasks = seen.members.iter().zip(&seen.glances).filter(|(member, _)| member.stage == stage.place);
+        tasks
+            .map(|(_, glance)| (glance.id.as_str(), format!("{}: {}", stage.title, glance.title)))
+            .collect::<Vec<_>>()
+    };
+    last.flat_map(of).take(LAST_MOST).collect()
+}
+
+/// What a task wrote, as it wrote it: text within a fence that it does not have itself.
+fn block(said: &str) -> String {
+    let longest = said.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let said: String =
+        said.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect();
+    format!("{fence}text\n{}\n{fence}\n", said.trim_end())
 }
 
 fn tasks(out: &mut String, seen: &Seen) {

@@ -111,11 +111,12 @@ impl Entering<'_> {
             unreached: None,
             ended: false,
             filled_in: reads.is_empty(),
-            outputs: json::text(&planned.task.outputs).unwrap_or_else(|| "[]".into()),
+            outputs: json::text(&planned.owes).unwrap_or_else(|| "[]".into()),
             matrix: json::text(&planned.matrix).unwrap_or_else(|| "{}".into()),
             reads: json::text(&reads).unwrap_or_else(|| "[]".into()),
             done_when: planned.task.done_when.clone(),
             failed_when: planned.task.failed_when.clone(),
+            done_by_exit: planned.task.done_by_exit,
         }
     }
 }

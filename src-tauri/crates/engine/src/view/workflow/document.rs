@@ -1,6 +1,7 @@
 //! Runs of workflows as documents.
 
 use super::{
+    again::begin,
     critical::critical,
     seen::{Seen, list, state_of, took, usage_of_stage},
 };
@@ -54,10 +55,8 @@ fn in_a_line(run: &RunRow, root: &TaskRow, failed_stage: Option<String>) -> Work
 pub(crate) fn document(seen: &Seen, now: i64) -> WorkflowRun {
     let failed = seen.failed_stage();
     let (critical_path, critical_seconds) = critical(seen, now);
-    let retry_from = failed.or_else(|| {
-        let undone = |stage: &&StageRow| !stage.remedy && stage.state != StageState::Completed;
-        seen.root.status.is_terminal().then(|| seen.stages.iter().find(undone)).flatten()
-    });
+    let is_asked = failed.is_some() || seen.root.status.is_terminal();
+    let retry_from = is_asked.then(|| begin(&seen.run, &seen.stages)).flatten().map(|(stage, _)| stage);
     let mut usage = Usage::default();
     let stages = seen.in_written_order();
     for stage in &stages {
@@ -118,6 +117,7 @@ fn stage_run(seen: &Seen, stage: &StageRow, now: i64) -> StageRun {
     let titles = before(seen, stage);
     let detail = match stage.state {
         StageState::Waiting if stage.remedy => Some("If a stage fails that names it".to_owned()),
+        StageState::Waiting if titles.is_empty() => Some("When the run begins".to_owned()),
         StageState::Waiting => {
             Some(format!("After {}", list(&titles.iter().map(|s| s.title.clone()).collect::<Vec<_>>())))
         }

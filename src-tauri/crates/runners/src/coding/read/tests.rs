@@ -106,7 +106,7 @@ fn what_was_recorded_is_understood() {
         ("opencode-1.18.33/acp-loaded.jsonl", Some(Done), Some(DONE), (100, 20)),
         ("qwen-code-0.24.4/acp-permission.jsonl", Some(Done), Some(DONE), (300, 60)),
         ("copilot-1.0.102/acp-permission.jsonl", Some(Done), Some(DONE), (200, 40)),
-        ("claude-agent-acp-0.49.0/acp-permission.jsonl", Some(Done), Some(DONE), (420, 80)),
+        ("claude-agent-acp-0.49.0/acp-permission.jsonl", Some(Done), Some(DONE), (315, 60)),
     ];
     for (file, why, text, used) in table {
         let entries = of(file);

@@ -43,7 +43,7 @@ impl Round<'_> {
         if matches!(ended, Ended::Detached | Ended::Parked) && !self.parked {
             let _ = self.keep();
         }
-        Came::Ended(ended)
+        Came::Ended(Box::new(ended))
     }
 
     /// Reads what the client has printed up to there.

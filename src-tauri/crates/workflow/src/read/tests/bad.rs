@@ -41,6 +41,20 @@ pub(super) const BAD: &[(&str, &str)] = &[
         "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\nafter = [«{ when = 'always' }»]\n",
     ),
     ("an input that is a text", "inputs.version = «'1.2'»\n"),
+    ("a stage in single brackets", "«[stage]»\nname = 'a'\n#[[stage]]\n"),
+    ("a stage that is a text", "stage = «'a'»\n#[[stage]]\n"),
+    (
+        "the beginning of a key",
+        "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\n«timeout» = 5\n",
+    ),
+    (
+        "a text for true",
+        "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\ndone_when = 'x'\ndone_by_exit = «'true'»\n",
+    ),
+    (
+        "an end of nothing",
+        "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\n«done_by_exit» = true\n",
+    ),
     // names
     ("no name", "«»description = 'x'\n[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\n"),
     ("an empty name", "name = «''»\n"),
@@ -259,6 +273,10 @@ pub(super) const BAD: &[(&str, &str)] = &[
     (
         "an output of a stage beside it",
         "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\noutputs = ['x']\ncommand = 'true'\n[[stage]]\nname = 'b'\nafter = []\n[[stage.task]]\nname = 't'\ncommand = 'echo {{ «tasks.a.t.x» | default(1) }}'\n",
+    ),
+    (
+        "an output before a failure",
+        "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\noutputs = ['x']\ncommand = 'true'\n[[stage]]\nname = 'b'\n[[stage.task]]\nname = 't'\ncommand = 'true'\n[[stage]]\nname = 'c'\nwhen = 'failure'\n[[stage.task]]\nname = 't'\ncommand = 'echo {{ «tasks.a.t.x» }}'\n",
     ),
     (
         "an output after a failure",

@@ -77,6 +77,11 @@ pub(super) fn of_task(
         let Some(pattern) = pattern else { continue };
         pattern_of(key, pattern, kind, &place.clone().key(key), source, problems);
     }
+    if task.done_by_exit && task.done_when.is_none() {
+        let at = source.key_span(&place.clone().key("done_by_exit"));
+        let found = problems.add(at, "`done_by_exit` says nothing without `done_when`");
+        found.help("take it out: a command that ends well has done its work anyway");
+    }
     for (key, value) in [("agent", &task.agent), ("check", &task.check), ("cwd", &task.cwd)] {
         not_blank(value.as_deref(), &place.clone().key(key), source, problems);
     }

@@ -1,0 +1,1 @@
+ALTER TABLE workflow_tasks DROP COLUMN done_by_exit;
