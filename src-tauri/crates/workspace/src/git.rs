@@ -225,6 +225,12 @@ fn too_long(name: &str, limit: Duration) -> ApiError {
         .hint("Is the disk very slow, or is the folder on a network?")
 }
 
+/// Somebody else holds the index.
+pub(crate) fn another_git() -> ApiError {
+    ApiError::refused("Another git works in this repository at the moment, or one died there.")
+        .hint("Wait for it; if there is none, remove the file `index.lock` that it has left.")
+}
+
 /// What git said, as an error in words.
 pub(crate) fn failed(name: &str, answer: &Answer) -> ApiError {
     let said: String = answer.said.chars().take(SAID).collect();
@@ -241,8 +247,7 @@ pub(crate) fn failed(name: &str, answer: &Answer) -> ApiError {
         .hint("Allow it with `git config --global --add safe.directory FOLDER`, or use a copy.");
     }
     if known(".lock': file exists") || known("unable to create") && known(".lock") {
-        return ApiError::refused("Another git works in this repository at the moment, or one died there.")
-            .hint("Wait for it; if there is none, remove the file `index.lock` that it has left.");
+        return another_git();
     }
     if known("permission denied") {
         return ApiError::refused(format!("A file could not be read or written: {said}"));

@@ -1,6 +1,6 @@
 //! What there is to know of a person's folder and its repository, without changing anything.
 
-use crate::git::Git;
+use crate::git::{Git, another_git};
 use contract::ApiError;
 use engine::ports::{FolderLook, RepositoryLook};
 use std::path::{Path, PathBuf};
@@ -69,6 +69,11 @@ pub(crate) fn commit_of(folder: &Path, name: &str) -> Result<String, ApiError> {
 
 /// Refuses what needs a repository at rest.
 pub(crate) fn refuse_in_the_middle(top: &Path) -> Result<(), ApiError> {
+    // before anything is written: what is made in vain would stay in the repository
+    let lock = Git::at(top).args(["rev-parse", "--git-path", "index.lock"]).done()?.text();
+    if top.join(lock).exists() {
+        return Err(another_git());
+    }
     let unmerged = Git::at(top).args(["ls-files", "-z", "--unmerged"]).done()?;
     if let Some(first) = unmerged.parts().next() {
         let path = first.splitn(2, |byte| *byte == b'\t').nth(1).unwrap_or_default();

@@ -72,7 +72,13 @@ fn of_folder(connection: &mut Connection, core: &Core, cwd: Option<&str>) -> Res
 
 /// A folder and all above it.
 pub(crate) fn with_those_above(folder: &str) -> Vec<String> {
-    Path::new(folder).ancestors().filter_map(|path| path.to_str().map(str::to_owned)).collect()
+    // without a `/` at its end, which would make another text of the same folder
+    Path::new(folder)
+        .components()
+        .as_path()
+        .ancestors()
+        .filter_map(|path| path.to_str().map(str::to_owned))
+        .collect()
 }
 
 /// Works on where another task has worked, as it left it.
@@ -148,4 +154,15 @@ pub(crate) fn insert(
         }
     }
     Ok(settled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_those_above;
+
+    #[test]
+    fn a_folder_is_the_same_however_its_name_ends() {
+        assert_eq!(with_those_above("/a/b"), ["/a/b", "/a", "/"]);
+        assert_eq!(with_those_above("/a/b/"), with_those_above("/a/b"));
+    }
 }
