@@ -85,7 +85,9 @@ fn serve(mut stream: &TcpStream, wire: Wire, (tool, arguments): (&str, &Value), 
             return answer(stream, "application/json", br#"{"input_tokens":10,"totalTokens":10,"data":[]}"#);
         }
         () if !has_tools => Turn::says(&["A title"]),
-        () if heard.iter().any(|word| text.contains(word)) => Turn { tokens: (100, 20), ..Turn::says(&[DONE]) },
+        () if heard.iter().any(|word| text.contains(word)) => {
+            Turn { tokens: (100, 20), ..Turn::says(&[DONE]) }
+        }
         () => Turn { tokens: (100, 20), ..Turn::calls(tool, arguments.clone()) },
     };
     if has_tools {
