@@ -5,7 +5,7 @@
 use crate::cli::home::Home;
 use std::{
     fs,
-    io::Write as _,
+    io::{Read as _, Write as _},
     net::{TcpListener, UdpSocket},
     os::{
         linux::net::SocketAddrExt as _,
@@ -118,14 +118,15 @@ impl Stage {
             let listener = listener.try_clone().unwrap();
             std::thread::spawn(move || {
                 while let Ok((mut stream, _)) = listener.accept() {
-                    let _ = stream.write_all(CANARY.as_bytes());
+                    // who asks is heard first: what is closed before that is an error to them
+                    let _ = stream.read(&mut [0; 16]).and_then(|_| stream.write_all(CANARY.as_bytes()));
                 }
             });
         }
         let (tcp, udp) = (tcp.try_clone().unwrap(), udp.try_clone().unwrap());
         std::thread::spawn(move || {
             while let Ok((mut stream, _)) = tcp.accept() {
-                let _ = stream.write_all(CANARY.as_bytes());
+                let _ = stream.read(&mut [0; 16]).and_then(|_| stream.write_all(CANARY.as_bytes()));
             }
         });
         std::thread::spawn(move || {
