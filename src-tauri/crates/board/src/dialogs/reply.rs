@@ -19,7 +19,7 @@ pub(crate) enum Reply {
     /// This task is opened, and the dialog closes.
     Open(Box<InboxEntry>),
     /// This is to be read; the dialog stays.
-    Read(Query),
+    Read(Box<Query>),
     /// What this task asks is answered in a dialog over this one.
     Answer(Box<Task>),
     /// It is asked once more, by a question of the board's own.

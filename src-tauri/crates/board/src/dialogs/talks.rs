@@ -155,7 +155,7 @@ impl Talks {
         let Some(chat) = self.chats.get(self.cursor) else { return Reply::Stay };
         let draft = self.drafts.remove(&Some(chat.id)).unwrap_or_default();
         self.open = Some(OpenTalk::of(chat, draft));
-        Reply::Read(Query::Talk(chat.id))
+        Reply::Read(Box::new(Query::Talk(chat.id)))
     }
 
     /// A new one, with whoever answered last where that one still can.
@@ -171,6 +171,6 @@ impl Talks {
         if let Some(open) = self.open.take().filter(|open| !open.input.text().is_empty()) {
             self.drafts.insert(open.id, open.input);
         }
-        Reply::Read(Query::Talks)
+        Reply::Read(Box::new(Query::Talks))
     }
 }

@@ -71,7 +71,7 @@ impl Board {
             }
             Reply::Open(entry) => self.open_from_inbox(*entry),
             Reply::Read(query) => {
-                self.queries.push(query);
+                self.queries.push(*query);
                 self.dialog = Some(dialog);
             }
             Reply::Answer(task) => {

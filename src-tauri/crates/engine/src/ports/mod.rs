@@ -188,7 +188,6 @@ pub struct Report {
 }
 
 /// Why `run` returned.
-#[expect(clippy::large_enum_variant, reason = "there is one for each run that ends, and most are exits")]
 #[derive(Clone, Debug)]
 pub enum Ended {
     /// It is over and no process of it is left.

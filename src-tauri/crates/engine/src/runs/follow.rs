@@ -40,7 +40,7 @@ pub(super) fn follow(
             let goes = || match places::prepare(engine, job, &link) {
                 Ok(None) => worked(engine, runner.as_ref(), job, &link),
                 Ok(Some(placed)) => in_place(engine, runner.as_ref(), &placed, &link),
-                Err(ended) => ended.into(),
+                Err(ended) => (*ended).into(),
             };
             let began = Instant::now();
             catch_unwind(AssertUnwindSafe(goes)).unwrap_or_else(|panic| {

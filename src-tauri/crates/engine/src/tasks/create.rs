@@ -123,7 +123,7 @@ enum Entered {
         row: Box<TaskRow>,
         agent: Box<AgentRow>,
         check: Option<CheckRow>,
-        place: Option<places::Settled>,
+        place: Option<Box<places::Settled>>,
         sandbox: Option<String>,
         depends_on: Vec<String>,
         notes: Vec<String>,
@@ -150,7 +150,7 @@ pub(crate) fn create(
                 depends_on,
                 chat: asked.turn.map(|turn| turn.chat.clone()),
                 check,
-                place,
+                place: place.map(|place| *place),
                 sandbox,
             };
             let task = view::fresh(connection, context, *row, *agent, with)?;
@@ -253,7 +253,7 @@ fn enter(
         Some(_) => None,
         None => {
             let of = (&agent, wanted.cwd.as_deref());
-            places::insert(connection, engine, &row.id, wanted.place.as_ref(), of)?
+            places::insert(connection, engine, &row.id, wanted.place.as_ref(), of)?.map(Box::new)
         }
     };
     if sandbox.is_some() {

@@ -64,7 +64,7 @@ pub(crate) fn resolve(connection: &mut Connection, core: &Core, key: &LimitKey) 
     let no_word = |why: String| Err(error::refuse(ApiError::field("key", format!("{why}."))));
     match key.on() {
         LimitOn::Kind => match name.parse::<AgentKind>() {
-            Ok(kind) if kind == AgentKind::Workflow => Err(no_runs()),
+            Ok(AgentKind::Workflow) => Err(no_runs()),
             Ok(_) => Ok(key.clone()),
             Err(why) => no_word(why),
         },

@@ -37,7 +37,7 @@ pub(in crate::runs) fn prepare(
     engine: &Arc<EngineContext>,
     job: &Job,
     link: &RunLink,
-) -> Result<Option<Placed>, Ended> {
+) -> Result<Option<Placed>, Box<Ended>> {
     let id = &link.run.lease.task_id;
     let found = engine.store.read(|c| {
         let Some(own) = places::of_task(c, id)? else { return Ok(None) };
@@ -69,9 +69,9 @@ pub(in crate::runs) fn prepare(
     match making.place(own.clone(), place) {
         Ok(Some((own, place))) => Ok(Some(placed(job, signals, own, place))),
         Ok(None) => Ok(None),
-        Err(_) if signals.is_cancelled() => Err(Ended::Exited(nothing_ran())),
-        Err(_) if signals.is_detached() => Err(Ended::NeverStarted),
-        Err(Trouble::LeaseLost) => Err(Ended::LeaseLost),
+        Err(_) if signals.is_cancelled() => Err(Box::new(Ended::Exited(nothing_ran()))),
+        Err(_) if signals.is_detached() => Err(Box::new(Ended::NeverStarted)),
+        Err(Trouble::LeaseLost) => Err(Box::new(Ended::LeaseLost)),
         // the work can be done all the same
         Err(Trouble::Told(error)) if own.kind == PlaceKind::Folder => {
             making.cannot_record(own, &error);
@@ -81,9 +81,9 @@ pub(in crate::runs) fn prepare(
     }
 }
 
-fn cannot(error: ApiError) -> Ended {
+fn cannot(error: ApiError) -> Box<Ended> {
     let error = TaskError { code: PLACE.to_owned(), message: error.message, hint: error.hint };
-    Ended::Exited(failure(error, false))
+    Box::new(Ended::Exited(failure(error, false)))
 }
 
 /// The job where it is to run.

@@ -149,7 +149,7 @@ fn outcome(seen: &Seen) -> (Trigger, Option<ErrorRow>) {
                 [] => format!(
                     "`legwork workflow retry {short}` starts it again with {stage}; what completed before is kept."
                 ),
-                [some @ ..] => format!(
+                some => format!(
                     "`legwork workflow retry {short}` starts it again from the beginning, as {} may have undone what completed \
                      before; with `--from STAGE` it begins elsewhere.",
                     view::list(&some.iter().map(|stage| stage.title.clone()).collect::<Vec<_>>())

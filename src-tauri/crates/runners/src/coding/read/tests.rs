@@ -86,7 +86,8 @@ fn outcome(entries: &[Entry]) -> (Option<EndWhy>, Option<String>, (i64, i64)) {
 fn what_was_recorded_is_understood() {
     use EndWhy::{Cancelled, Done, Error};
     const DONE: &str = "I made **hello.txt**.\n\nAll done.";
-    let table: [(&str, Option<EndWhy>, Option<&str>, (i64, i64)); 18] = [
+    type Recorded = (&'static str, Option<EndWhy>, Option<&'static str>, (i64, i64));
+    let table: [Recorded; 18] = [
         ("claude-code-2.1.332/permission.jsonl", Some(Done), Some(DONE), (315, 60)),
         ("claude-code-2.1.332/two-turns.jsonl", Some(Done), Some(DONE), (525, 100)),
         ("claude-code-2.1.332/interrupted.jsonl", Some(Cancelled), None, (210, 40)),
