@@ -161,8 +161,14 @@ fn coding_agents(published: &mut Published) {
     }
     let id = stage.task(&[]);
     stage.completed(&id);
-    published.check("continue", &home.json(&["continue", &id, "And now?"]));
-    published.check("execute --agents", &home.json(&["execute", "Do it", "--agents", "coder", "--async"]));
+    let next = home.json(&["continue", &id, "And now?"]);
+    published.check("continue", &next);
+    let together = home.json(&["execute", "Do it", "--agents", "coder", "--async"]);
+    published.check("execute --agents", &together);
+    // nothing of it is left behind
+    for task in [&next, &together["tasks"][0]] {
+        stage.completed(task["id"].as_str().unwrap());
+    }
 }
 
 /// Documents about workflows and their runs.

@@ -15,7 +15,7 @@ fn least(tool: &str, id: &str) -> Value {
         "pause_schedule" | "remove_schedule" => json!({"schedule": "gone"}),
         "run_workflow" => json!({"workflow": "build-monitoring"}),
         "wait_for_task" => json!({"id": id, "timeout_seconds": 0}),
-        "answer" => json!({"id": id, "text": "yes"}),
+        "answer" | "continue_task" => json!({"id": id, "text": "yes"}),
         _ => json!({"id": id}),
     }
 }

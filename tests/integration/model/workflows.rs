@@ -77,7 +77,7 @@ fn a_provider_that_refuses_and_a_field_that_is_missing_are_told_at_their_stage()
     let server = ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&["Hello there."]))]);
     home.expect(0, &["provider", "edit", "local", "--base-url", &server.base_url()]);
     let failed = run(1);
-    assert_eq!(failed["phase"], "keep", "{failed:#}");
+    assert_eq!(failed["phase"], "draft", "{failed:#}");
     assert!(failed["error"].as_str().unwrap().contains("`greeting` was declared"), "{failed:#}");
     assert!(!home.scratch().join("said").exists(), "nothing of it was started");
 }

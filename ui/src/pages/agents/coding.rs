@@ -76,7 +76,7 @@ fn CodingMore() -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let program = Signal::derive(move || {
-        state.form.with(|form| form.client().program().map(|name| say::program_usual(name)))
+        state.form.with(|form| form.client().program().map(say::program_usual))
     });
     view! {
         <details class="fold more">
