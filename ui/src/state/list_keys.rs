@@ -141,6 +141,8 @@ mod tests {
         let key = match *key {
             "↑" => "ArrowUp",
             "↓" => "ArrowDown",
+            "→" => "ArrowRight",
+            "←" => "ArrowLeft",
             "PgUp" => "PageUp",
             "PgDn" => "PageDown",
             "Space" => " ",
