@@ -75,9 +75,8 @@ fn CodingMore() -> impl IntoView {
             .chain(others.map(|one| (one.as_str().to_owned(), protocol_said(*one).to_owned())))
             .collect::<Vec<_>>()
     });
-    let program = Signal::derive(move || {
-        state.form.with(|form| form.client().program().map(say::program_usual))
-    });
+    let program =
+        Signal::derive(move || state.form.with(|form| form.client().program().map(say::program_usual)));
     view! {
         <details class="fold more">
             <summary>

@@ -299,9 +299,11 @@ fn values_are_written_as_the_file_and_json_write_them() {
             assert_eq!(render(template, target, &values).unwrap(), written, "{given} by {template}");
         }
     }
-    for (given, line) in
-        [(json!(true), "echo true"), (json!(5), "echo 5"), (json!([true, 5, 0.5]), "echo true 5 0.5")]
-    {
+    for (given, line) in [
+        (json!(true), "echo 'true'"),
+        (json!(5), "echo '5'"),
+        (json!([true, 5, 0.5]), "echo 'true' '5' '0.5'"),
+    ] {
         assert_eq!(render("echo {{ inputs.x }}", Target::Shell, &values(given)).unwrap(), line);
     }
     let refused = render("{{ inputs.x / 0 }}", Target::Text, &values(1)).unwrap_err();

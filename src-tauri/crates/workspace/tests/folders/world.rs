@@ -100,11 +100,11 @@ impl World {
         W.make(&place, &|| true).map(|()| path)
     }
 
-    /// The same but for what git may write whatever comes of it: its index, and objects that nothing names.
+    /// The same but for what git may write whatever comes of it: its index, where it was before, and objects that nothing names.
     pub(crate) fn kept(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let passes = |path: &Path| {
             let path = path.to_string_lossy();
-            path.ends_with(".git/index") || path.contains("/.git/objects/")
+            path.ends_with(".git/index") || path.ends_with("/ORIG_HEAD") || path.contains("/.git/objects/")
         };
         self.all().into_iter().filter(|(path, _)| !passes(path)).collect()
     }
