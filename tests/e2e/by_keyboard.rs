@@ -167,5 +167,14 @@ async fn a_task_is_made_watched_found_cancelled_and_run_again() {
     status("running").await;
     page.gone("dialog", "Find or do anything").await;
     page.focus_is_kept("running it again").await;
+
+    // nothing of it is left behind
+    let all = app.json(&["list", "--status", "running"]);
+    let again = all["tasks"][0]["id"].as_str().expect("it runs").to_owned();
+    app.legwork(&["cancel", &again]).exits(0);
+    wait::eventually("it is ended", async || {
+        (app.json(&["status", &again])["status"] == "cancelled").then_some(())
+    })
+    .await;
     app.close().await;
 }

@@ -318,8 +318,14 @@ async fn a_workflow_is_typed_as_text_line_by_line() {
     page.click("tab", "^Text$").await;
     page.click("field", "Text of the file").await;
     page.find("field", "Text of the file").await.clear().await.unwrap();
-    let lines =
-        ["name = \"typed\"", "[[stage]]", "name = \"one\"", "[[stage.task]]", "command = \"echo typed\""];
+    let lines = [
+        "name = \"typed\"",
+        "[[stage]]",
+        "name = \"one\"",
+        "[[stage.task]]",
+        "name = \"say\"",
+        "command = \"echo typed\"",
+    ];
     for line in lines {
         page.find("field", "Text of the file").await.send_keys(line).await.unwrap();
         page.press("Enter").await;
