@@ -57,7 +57,8 @@ fn every_client_of_the_protocol_is_asked_by_its_own_words() {
         ("gemini-cli-0.61.0/acp-permission.jsonl", &["+one", "echo hi > ghello.txt"], 300),
         ("qwen-code-0.24.4/acp-permission.jsonl", &["+one", "echo hi > ghello.txt"], 300),
         ("copilot-1.0.102/acp-permission.jsonl", &["echo hi > chello.txt"], 200),
-        ("claude-agent-acp-0.49.0/acp-permission.jsonl", &["echo hi > hello.txt", "+one"], 315),
+        // it fails to write by itself, and asks about its command only
+        ("claude-agent-acp-0.49.0/acp-permission.jsonl", &["echo hi > hello.txt"], 315),
     ];
     for (file, details, tokens_in) in table {
         let stage = Stage::new(file, &with_effects(recorded(file)));
