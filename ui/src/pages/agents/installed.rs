@@ -4,7 +4,7 @@
 use super::form::AgentState;
 use crate::{
     catalogue::{agents as say, common},
-    components::{Button, ButtonKind, Glyph, Icon, Toasts},
+    components::{Button, Glyph, Icon, Toasts},
     ipc,
     state::agent_form::draft_of_installed,
 };
@@ -123,7 +123,7 @@ fn InstalledCard(found: FoundClient, search: ClientSearch) -> impl IntoView {
             {match known {
                 Some(agent) => view! { <span class="found-known">{say::installed_as(&agent)}</span> }.into_any(),
                 None => view! {
-                    <Button small=true kind=ButtonKind::Primary pending=adding title=name on_press=add>{say::add()}</Button>
+                    <Button small=true pending=adding title=name on_press=add>{say::add()}</Button>
                 }
                 .into_any(),
             }}
