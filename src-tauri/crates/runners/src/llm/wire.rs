@@ -10,6 +10,7 @@ mod finish;
 mod gemini;
 mod ollama;
 mod openai;
+mod whole_calls;
 
 pub(crate) use finish::EndMark;
 

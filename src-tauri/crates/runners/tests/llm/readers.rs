@@ -103,3 +103,24 @@ pub(crate) fn check(shape: Shape, rows: Vec<(&'static str, Act, Taken)>) {
 pub(crate) fn sse(data: &[&str]) -> Act {
     Act::Body("text/event-stream", events(data))
 }
+
+#[test]
+fn what_is_left_out_of_a_stream_is_counted() {
+    let text = r#"data: {"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}"#;
+    for (odd, says) in [
+        ("", None),
+        ("data: busy\n\n", Some("One line of the reply of local made no sense and was left out.")),
+        ("data: busy\n\ndata: still busy\n\nstill\n\n", Some("3 lines of the reply of local made no sense")),
+        // what the protocol has for it is not odd
+        (": keepalive\n\nevent: ping\ndata: {}\n\n", None),
+    ] {
+        let body = format!("{odd}{text}\n\ndata: [DONE]\n\n");
+        let server = ModelServer::start(Shape::OpenAi, vec![Act::Body("text/event-stream", body)]);
+        let attempt = Attempt::of(&server, Shape::OpenAi);
+        assert!(matches!(exit(attempt.run()).outcome, Outcome::Completed(_)), "{odd:?}");
+        let state = attempt.line.state();
+        let told: Vec<_> = state.log.iter().filter(|(_, line)| line.contains("left out")).collect();
+        assert_eq!(told.len(), usize::from(says.is_some()), "{odd:?}: {told:?}");
+        assert!(says.is_none_or(|says| told[0].1.contains(says)), "{odd:?}: {told:?}");
+    }
+}

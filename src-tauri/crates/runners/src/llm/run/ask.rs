@@ -194,10 +194,14 @@ impl Run<'_> {
             Event::Call(call) => heard.calls.push(call),
             Event::Usage(counts) => heard.counts = heard.counts.then(counts),
             Event::LeftOut(lines) => {
-                let lines = if lines == 1 { "One line".to_owned() } else { format!("{lines} lines") };
+                let (lines, were) = if lines == 1 {
+                    ("One line".to_owned(), "was")
+                } else {
+                    (format!("{lines} lines"), "were")
+                };
                 log(
                     LogLevel::Debug,
-                    format!("{lines} of the reply of {} made no sense and were left out.", route.provider),
+                    format!("{lines} of the reply of {} made no sense and {were} left out.", route.provider),
                 );
             }
             Event::AskedAnew(how) => {

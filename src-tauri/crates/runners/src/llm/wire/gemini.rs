@@ -4,11 +4,12 @@ use super::{
     super::{
         counts::Counts,
         provider::{Ask, Event, ToolSpec},
-        value::{given, list, text, word, yes},
+        value::{given, list, place, text, word, yes},
     },
     Call, Decoder, EndMark, Part, Wire,
     arguments::arguments_given,
     base64, content, finish, max_tokens, names, set, system, temperature, tool_name,
+    whole_calls::WholeCalls,
 };
 use contract::model::{Message, Speaker, ToolCall};
 use engine::ports::{Picture, Route};
@@ -52,7 +53,7 @@ impl Wire for Gemini {
     }
 
     fn decoder(&self, _ask: Ask<'_>) -> Box<dyn Decoder> {
-        Box::new(GeminiReader)
+        Box::<GeminiReader>::default()
     }
 
     fn models_path(&self) -> &'static str {
@@ -113,7 +114,26 @@ fn assistant(message: &Message) -> Vec<Value> {
     text.into_iter().chain(calls).collect()
 }
 
-struct GeminiReader;
+/// Reasons for the end by their numbers, which some gateways write in place of their names.
+const REASONS: [&str; 12] = [
+    "FINISH_REASON_UNSPECIFIED",
+    "STOP",
+    "MAX_TOKENS",
+    "SAFETY",
+    "RECITATION",
+    "OTHER",
+    "LANGUAGE",
+    "BLOCKLIST",
+    "PROHIBITED_CONTENT",
+    "SPII",
+    "MALFORMED_FUNCTION_CALL",
+    "IMAGE_SAFETY",
+];
+
+#[derive(Default)]
+struct GeminiReader {
+    calls: WholeCalls,
+}
 
 impl Decoder for GeminiReader {
     fn part(&mut self, _name: &str, value: &Value) -> Part {
@@ -122,14 +142,13 @@ impl Decoder for GeminiReader {
         let names = ["candidates", "promptFeedback", "usageMetadata"];
         let is_known = names.iter().any(|name| value.get(*name).is_some());
         let mut part = Part { is_known, ..Part::default() };
-        if let Some(candidate) = list(value, "candidates").first() {
+        self.calls.next_document();
+        // Others stand beside the first only where they were asked for.
+        let mut candidates = list(value, "candidates").iter();
+        if let Some(candidate) = candidates.find(|one| matches!(place(one, "index"), None | Some(0))) {
             let parts = given(candidate, "content").map(|content| list(content, "parts")).unwrap_or_default();
-            parts.iter().for_each(|said| part_said(said, &mut part));
-            part.finish = match text(candidate, "finishReason") {
-                // as it says of itself, it was not done
-                Some("OTHER") => EndMark::Broken("OTHER".to_owned()),
-                _ => finish::read(candidate.get("finishReason")),
-            };
+            parts.iter().for_each(|said| self.said(said, &mut part));
+            part.finish = end_of(candidate);
         }
         if let Some(usage) = given(value, "usageMetadata") {
             let sent = ["promptTokenCount", "toolUsePromptTokenCount"];
@@ -144,17 +163,35 @@ impl Decoder for GeminiReader {
     }
 }
 
-fn part_said(said: &Value, part: &mut Part) {
-    let events = match given(said, "functionCall") {
-        Some(call) => vec![Event::Call(ToolCall {
-            id: word(call, "id"),
-            name: word(call, "name"),
-            arguments: arguments_given(call.get("args")),
-            signature: said.get("thoughtSignature").or_else(|| said.get("thought_signature")).cloned(),
-        })],
-        None if yes(said, "thought") => vec![Event::Reasoning(content::words(said))],
-        None => content::said(said),
-    };
-    part.spoke |= !events.is_empty();
-    part.events.extend(events);
+impl GeminiReader {
+    fn said(&mut self, said: &Value, part: &mut Part) {
+        let events = match given(said, "functionCall") {
+            Some(call) => self.calls.take(called(call, said)).into_iter().collect(),
+            None if yes(said, "thought") => vec![Event::Reasoning(content::words(said))],
+            None => content::said(said),
+        };
+        part.spoke |= !events.is_empty();
+        part.events.extend(events);
+    }
+}
+
+fn called(call: &Value, said: &Value) -> ToolCall {
+    ToolCall {
+        id: word(call, "id"),
+        name: word(call, "name"),
+        arguments: arguments_given(call.get("args")),
+        signature: said.get("thoughtSignature").or_else(|| said.get("thought_signature")).cloned(),
+    }
+}
+
+/// What the mark of a candidate says.
+fn end_of(candidate: &Value) -> EndMark {
+    let mark = candidate.get("finishReason");
+    let number = mark.filter(|mark| mark.is_number()).and_then(Value::as_f64);
+    let name = number.map(|n| Value::from(*REASONS.get(n as usize).unwrap_or(&"OTHER")));
+    match name.as_ref().or(mark) {
+        // as it says of itself, it was not done
+        Some(word) if word == "OTHER" => EndMark::Broken("OTHER".to_owned()),
+        mark => finish::read(mark),
+    }
 }

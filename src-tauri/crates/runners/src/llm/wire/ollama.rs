@@ -8,7 +8,10 @@ use super::{
     },
     Call, Decoder, EndMark, Part, Wire,
     arguments::arguments_given,
-    base64, content, finish, functions, max_tokens, names, set, temperature, tool_name,
+    base64,
+    calls::CallParts,
+    content, finish, functions, max_tokens, names, set, temperature, tool_name,
+    whole_calls::WholeCalls,
 };
 use contract::model::{Speaker, ToolCall};
 use engine::ports::Route;
@@ -37,8 +40,9 @@ impl Wire for Ollama {
         route.key.iter().map(|key| ("authorization", format!("Bearer {}", key.expose()))).collect()
     }
 
-    fn decoder(&self, _ask: Ask<'_>) -> Box<dyn Decoder> {
-        Box::new(OllamaReader)
+    fn decoder(&self, ask: Ask<'_>) -> Box<dyn Decoder> {
+        let parts = CallParts::of(ask.tools.iter().map(|tool| tool.name).collect());
+        Box::new(OllamaReader { calls: WholeCalls::default(), parts })
     }
 
     fn models_path(&self) -> &'static str {
@@ -68,7 +72,11 @@ fn message(ask: Ask<'_>, place: usize) -> Value {
     said
 }
 
-struct OllamaReader;
+struct OllamaReader {
+    calls: WholeCalls,
+    /// Those whose arguments come as text, which may go on in the next line.
+    parts: CallParts,
+}
 
 impl Decoder for OllamaReader {
     fn part(&mut self, _name: &str, value: &Value) -> Part {
@@ -76,17 +84,22 @@ impl Decoder for OllamaReader {
         // A message in words is that of an error.
         let is_known = names.iter().any(|name| value.get(*name).is_some()) && !value["message"].is_string();
         let mut part = Part { is_known, ..Part::default() };
+        self.calls.next_document();
+        let mut has_parts = false;
         if let Some(message) = given(value, "message") {
             part.events.extend(content::thoughts(message));
             part.events.extend(
                 given(message, "content").map(|said| content::said_in(message, said)).unwrap_or_default(),
             );
             let calls = list(message, "tool_calls").iter().filter(|call| call.is_object());
-            part.events.extend(calls.map(|call| Event::Call(called(call))));
+            let (whole, parts): (Vec<_>, Vec<_>) = calls.partition(|call| is_whole(call));
+            part.events.extend(whole.into_iter().filter_map(|call| self.calls.take(called(call))));
+            has_parts = !parts.is_empty();
+            self.parts.add(parts.into_iter());
         }
         part.events.extend(content::thoughts(value));
         part.events.extend(given(value, "response").map(content::said).unwrap_or_default());
-        part.spoke = !part.events.is_empty();
+        part.spoke = has_parts || !part.events.is_empty();
         part.events.push(Event::Usage(Counts::read(value, &["prompt_eval_count"], &["eval_count"])));
         if yes(value, "done") {
             // a mark without a reason is one all the same
@@ -97,14 +110,30 @@ impl Decoder for OllamaReader {
         }
         part
     }
+
+    fn finish(&mut self) -> Vec<Event> {
+        self.parts.finish().into_iter().map(Event::Call).collect()
+    }
+}
+
+/// The arguments of a call, in either of their places.
+fn arguments_of(call: &Value) -> (&Value, Option<&Value>) {
+    let function = given(call, "function").unwrap_or(call);
+    (function, function.get("arguments").or_else(|| function.get("parameters")))
+}
+
+/// Whether a call is all there, as the protocol has it: arguments are an object, and none goes on.
+fn is_whole(call: &Value) -> bool {
+    let (function, arguments) = arguments_of(call);
+    !word(function, "name").is_empty() && !arguments.is_some_and(Value::is_string)
 }
 
 fn called(call: &Value) -> ToolCall {
-    let function = given(call, "function").unwrap_or(call);
+    let (function, arguments) = arguments_of(call);
     ToolCall {
         id: word(call, "id"),
         name: word(function, "name"),
-        arguments: arguments_given(function.get("arguments").or_else(|| function.get("parameters"))),
+        arguments: arguments_given(arguments),
         signature: None,
     }
 }

@@ -122,3 +122,96 @@ fn counts_of_the_other_protocols_are_made_where_there_are_none() {
         );
     }
 }
+
+/// A whole answer of `shape` with these two counts.
+fn counted(shape: Shape, sent: &str, received: &str) -> Act {
+    let body = match shape {
+        Shape::OpenAi => {
+            return answer(&format!(r#","usage":{{"prompt_tokens":{sent},"completion_tokens":{received}}}"#));
+        }
+        Shape::Anthropic => events(&[
+            &format!(r#"{{"type":"message_start","message":{{"usage":{{"input_tokens":{sent}}}}}}}"#),
+            r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Roses are red, violets are blue, sugar is sweet."}}"#,
+            &format!(
+                r#"{{"type":"message_delta","delta":{{"stop_reason":"end_turn"}},"usage":{{"output_tokens":{received}}}}}"#
+            ),
+            r#"{"type":"message_stop"}"#,
+        ]),
+        Shape::Gemini => events(&[&format!(
+            r#"{{"candidates":[{{"content":{{"parts":[{{"text":"Roses are red, violets are blue, sugar is sweet."}}]}},"finishReason":"STOP"}}],"usageMetadata":{{"promptTokenCount":{sent},"candidatesTokenCount":{received}}}}}"#
+        )]),
+        Shape::Ollama => format!(
+            "{{\"message\":{{\"content\":\"Roses are red, violets are blue, sugar is sweet.\"}},\"done\":true,\"prompt_eval_count\":{sent},\"eval_count\":{received}}}\n"
+        ),
+    };
+    Act::Body("text/event-stream", body)
+}
+
+#[test]
+fn counts_of_every_protocol_are_read_in_every_form() {
+    // what is told, sent and received; `None`: counted here
+    let rows: [(&str, &str, Option<i64>, Option<i64>); 13] = [
+        ("30", "7", Some(30), Some(7)),
+        ("\"30\"", "\"7\"", Some(30), Some(7)),
+        ("30.0", "7.0", Some(30), Some(7)),
+        ("30", "null", Some(30), None),
+        ("null", "7", None, Some(7)),
+        ("null", "null", None, None),
+        ("0", "0", None, None),
+        ("-5", "-1", None, None),
+        ("\"\"", "\"many\"", None, None),
+        ("[30]", "{}", None, None),
+        ("1e300", "9000000000000", None, None),
+        ("true", "false", None, None),
+        ("{\"total\":30}", "[]", None, None),
+    ];
+    for shape in [Shape::OpenAi, Shape::Anthropic, Shape::Gemini, Shape::Ollama] {
+        for (said_in, said_out, sent, received) in rows {
+            let row = format!("{shape:?}: {said_in} and {said_out}");
+            let server = ModelServer::start(shape, vec![counted(shape, said_in, said_out)]);
+            let attempt = Attempt::of(&server, shape);
+            let metrics = completed(attempt.run()).metrics;
+            match sent {
+                Some(sent) => assert_eq!(metrics.tokens_in, sent, "{row}"),
+                None => assert!((50..10_000).contains(&metrics.tokens_in), "{row}: {}", metrics.tokens_in),
+            }
+            match received {
+                Some(received) => assert_eq!(metrics.tokens_out, received, "{row}"),
+                None => assert!((8..40).contains(&metrics.tokens_out), "{row}: {}", metrics.tokens_out),
+            }
+            assert_eq!(metrics.tokens_estimated, sent.is_none() || received.is_none(), "{row}");
+        }
+    }
+}
+
+#[test]
+fn counts_told_in_more_than_one_place_are_not_added() {
+    let text = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Roses."}}"#;
+    let end = r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":30,"output_tokens":7}}"#;
+    let anthropic = events(&[
+        r#"{"type":"message_start","message":{"usage":{"input_tokens":30,"output_tokens":1}}}"#,
+        text,
+        r#"{"type":"message_delta","delta":{},"usage":{"output_tokens":3}}"#,
+        end,
+        end,
+        r#"{"type":"message_stop"}"#,
+    ]);
+    let chunk = |reason: &str, received: i64| {
+        format!(
+            r#"{{"candidates":[{{"content":{{"parts":[{{"text":"Roses."}}]}}{reason}}}],"usageMetadata":{{"promptTokenCount":30,"candidatesTokenCount":{received}}}}}"#
+        )
+    };
+    let gemini = events(&[&chunk("", 3), &chunk(r#","finishReason":"STOP""#, 7)]);
+    let line = |done: bool, received: i64| {
+        format!(
+            "{{\"message\":{{\"content\":\"Roses.\"}},\"done\":{done},\"prompt_eval_count\":30,\"eval_count\":{received}}}\n"
+        )
+    };
+    let ollama = line(false, 3) + &line(true, 7);
+    for (shape, body) in [(Shape::Anthropic, anthropic), (Shape::Gemini, gemini), (Shape::Ollama, ollama)] {
+        let server = ModelServer::start(shape, vec![Act::Body("text/event-stream", body)]);
+        let metrics = completed(Attempt::of(&server, shape).run()).metrics;
+        assert_eq!((metrics.tokens_in, metrics.tokens_out), (30, 7), "{shape:?}");
+        assert!(!metrics.tokens_estimated, "{shape:?}");
+    }
+}

@@ -49,10 +49,15 @@ impl Decoder for AnthropicReader {
                 let block = given(value, "content_block").unwrap_or(&Value::Null);
                 self.begin(place(value, "index"), block, &mut part);
             }
-            "content_block_delta" => self.grow(place(value, "index"), &value["delta"], &mut part),
+            "content_block_delta" => {
+                // some leave out the object in which it stands
+                let delta = given(value, "delta").unwrap_or(value);
+                self.grow(place(value, "index"), delta, &mut part);
+            }
             "message_delta" => {
                 part.events.push(Event::Usage(Counts::read(&value["usage"], &SENT, &RECEIVED)));
-                part.finish = finish::read(value["delta"].get("stop_reason"));
+                let delta = given(value, "delta").unwrap_or(value);
+                part.finish = finish::read(delta.get("stop_reason").or_else(|| value.get("stop_reason")));
             }
             "message_stop" => part.is_over = true,
             // in place of a stream
@@ -149,8 +154,8 @@ impl AnthropicReader {
     }
 
     fn grow(&mut self, index: Option<i64>, delta: &Value, part: &mut Part) {
-        if let Some(text) = text(delta, "text") {
-            return say(vec![Event::Text(text.to_owned())], part);
+        if let Some(said) = given(delta, "text") {
+            return say(content::said(said), part);
         }
         let at = self.blocks.iter().rposition(|block| index.is_none() || block.index == index);
         // A thought may grow that never began.
