@@ -1,14 +1,14 @@
 //! What a model does besides speaking.
 
 use crate::{
-    harness::{Attempt, asks, completed, failed},
+    harness::{Attempt, asks, completed, exit, failed},
     model_server::{Act, ModelServer, Shape, Turn},
 };
 use contract::{
     model::{Answer, QuestionKind, Speaker, Tool},
     task::StepState,
 };
-use engine::ports::Colleague;
+use engine::ports::{Colleague, Outcome};
 use serde_json::json;
 use std::{fs, path::PathBuf, process::Command, sync::OnceLock};
 
@@ -137,6 +137,40 @@ fn artifacts_come_with_the_result() {
     assert_eq!(result.artifacts.len(), 1);
     assert_eq!(result.artifacts[0].name, "notes/a.md");
     assert_eq!(fs::read_to_string(&result.artifacts[0].path).unwrap(), "# A");
+}
+
+#[test]
+fn what_is_left_out_of_the_artifacts_is_said() {
+    let deep = |folder: PathBuf, depth: usize| {
+        let folder = (0..depth).fold(folder, |folder, _| folder.join("d"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("file"), "").unwrap();
+    };
+    let done = || calls("finish", json!({"summary": "Done."}));
+    let fails = || calls("finish", json!({"summary": "No.", "success": false}));
+    for (what, depth, act, kept) in [
+        ("as deep as is looked", 16, done(), 1),
+        ("deeper", 17, done(), 0),
+        ("deeper, of a task that fails", 17, fails(), 0),
+    ] {
+        let server = ModelServer::start(SHAPE, vec![act]);
+        let attempt = Attempt::of(&server, SHAPE);
+        deep(attempt.job.dir.join("artifacts"), depth);
+        let result = match exit(attempt.run()).outcome {
+            Outcome::Completed(result) => result,
+            Outcome::Failed { result, .. } => result.unwrap(),
+            other => panic!("{what}: {other:?}"),
+        };
+        assert_eq!(result.artifacts.len(), kept, "{what}");
+        let said = attempt
+            .line
+            .state()
+            .log
+            .iter()
+            .filter(|(_, line)| line.contains("Not all that is in the output folder"))
+            .count();
+        assert_eq!(said, usize::from(kept == 0), "{what}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use contract::{
     Timestamp,
     model::Speaker,
     supervision::Took,
-    task::{Metrics, StepState, TaskError, TaskResult},
+    task::{LogLevel, Metrics, StepState, TaskError, TaskResult},
     text,
 };
 use engine::ports::{Ended, Exit, Job, Link, Outcome, Report};
@@ -143,7 +143,11 @@ impl Run<'_> {
         let used = self.spent.task;
         let mut agents = vec![self.context.job.agent.clone()];
         agents.extend(self.checkpoint.agents.iter().filter(|a| **a != self.context.job.agent).cloned());
-        let artifacts = artifacts::collect(&self.context.job.dir).artifacts;
+        let found = artifacts::collect(&self.context.job.dir);
+        if let Some(note) = found.note(&self.context.job.dir) {
+            self.log(LogLevel::Warn, note);
+        }
+        let artifacts = found.artifacts;
         let own = i64::try_from(artifacts.len()).unwrap_or(i64::MAX);
         let below: i64 = self.checkpoint.changes.values().sum();
         TaskResult {
