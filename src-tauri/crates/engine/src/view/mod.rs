@@ -79,6 +79,11 @@ impl ViewContext {
         Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running(), fault }
     }
 
+    /// What is said to whoever adds to the queue while nothing is started.
+    pub(crate) fn fault_note(&self) -> Option<String> {
+        self.fault.as_ref().map(|fault| format!("Nothing is started now: {fault}"))
+    }
+
     /// Whether anything runs the queue.
     pub(crate) const fn is_run(&self) -> bool {
         self.pool
@@ -330,6 +335,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     let run = RunSoFar {
         elapsed: elapsed.unwrap_or(0.0),
         percent: progress,
+        steps: row.total_steps.map(i64::from),
         // whatever else has changed it since makes the pace slower, never faster
         reached: row.started_at.map_or(0.0, |at| (row.updated_at - at) as f64 / 1000.0),
     };
