@@ -188,6 +188,12 @@ impl Running {
         rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).unwrap();
     }
 
+    /// Its exit status, where it has ended.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        let status = self.child.as_mut()?.try_wait().unwrap()?;
+        Some(status.code().unwrap_or_else(|| -status.signal().unwrap_or_default()))
+    }
+
     /// Waits for its end and gives its exit status.
     pub(crate) fn end(mut self) -> i32 {
         let mut child = self.child.take().unwrap();

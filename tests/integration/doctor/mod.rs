@@ -5,4 +5,4 @@ mod file;
 mod noticed;
 mod outside;
 mod restore;
-mod stage;
+pub(crate) mod stage;

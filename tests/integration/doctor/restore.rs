@@ -1,5 +1,6 @@
 //! The drill: a database that is damaged, emptied or gone is told in every front, and a backup is put in its place.
 
+use super::stage::spoil;
 use crate::cli::home::Home;
 use harness::{Bench, wait};
 use serde_json::Value;
@@ -51,13 +52,6 @@ fn ids(home: &Home) -> Vec<String> {
     let query = "SELECT group_concat(id) FROM (SELECT id FROM agent_tasks ORDER BY id)";
     let mut look = Look::open(&home.data()).unwrap();
     look.read(|c| seeding::text(c, query)).unwrap().split(',').map(str::to_owned).collect()
-}
-
-/// Puts noise in the place of the first page of a table or an index.
-fn spoil(data: &Path, name: &str) {
-    let (offset, length) = breaking::root_page(data, name).unwrap();
-    let file = fs::File::options().write(true).open(data.join("legwork.db")).unwrap();
-    file.write_all_at(&vec![0x5a; length], offset).unwrap();
 }
 
 type Damage = fn(&Path);
@@ -226,4 +220,60 @@ fn a_backup_is_written_beside_a_worker_and_a_new_folder_has_none() {
         let there = worker_of_another.json(&["restore"]);
         there["backups"].as_array().unwrap().iter().any(|b| b["kind"] == "hourly").then_some(())
     });
+}
+
+/// Where the damage lies. Some is met by a claim, some by whoever writes, and some by nobody for a long time.
+const PLACES: [&str; 5] = ["agent_tasks_ready", "task_attempts", "events", "agent_tasks", "task_log"];
+
+#[test]
+fn damage_is_told_wherever_it_lies_and_whenever_it_comes() {
+    let kept = Kept::new(3);
+    for place in PLACES {
+        for runs in [false, true] {
+            let what = format!("{place}, {}", if runs { "under a worker" } else { "before the start" });
+            let (home, _backup) = kept.folder();
+            let before = runs.then(|| {
+                let worker = home.worker(&["--workers", "1"]);
+                wait::until("nothing is left to do", || {
+                    let listed = home.json(&["list", "--status", "queued,running"]);
+                    listed["tasks"].as_array().unwrap().is_empty().then_some(())
+                });
+                wait::until("all stands in the file", || {
+                    breaking::alter_as_allowed(&home.data(), "PRAGMA wal_checkpoint(TRUNCATE)").ok()?;
+                    fs::metadata(home.data().join("legwork.db-wal"))
+                        .is_ok_and(|log| log.len() == 0)
+                        .then_some(())
+                });
+                worker
+            });
+            spoil(&home.data(), place);
+            let mut worker = before.unwrap_or_else(|| home.start(&["worker", "--json", "--workers", "1"]));
+            let mut ended = None;
+            wait::until(&format!("{what}: it is told"), || {
+                // somebody works with the data
+                let made = home.run(&["execute", "--async", "--command", "true"]);
+                assert!([0, 5].contains(&made.status), "{what}: {}", made.all());
+                ended = ended.or_else(|| worker.ended());
+                // where not even the queue's state can be read, it says why
+                let stats = home.run(&["queue", "stats"]);
+                (ended.is_some() || stats.all().contains("legwork restore")).then_some(())
+            });
+            match ended {
+                // it did not even begin, and said why
+                Some(status) => assert_eq!(status, 5, "{what}"),
+                None => {
+                    let told = worker.stderr.until(|line| line.contains("Nothing is started: "));
+                    assert!(told.contains("legwork restore"), "{what}: {told}");
+                }
+            }
+            let made = home.run(&["execute", "--async", "--command", "true"]);
+            let says = ["Nothing is started now: ", "legwork restore"];
+            let is_told = says.iter().any(|words| made.stderr.contains(words));
+            assert!(is_told || ended.is_some(), "{what}: {}", made.all());
+            let starts = || fs::read_dir(home.data().join("attempts")).unwrap().count();
+            let before = starts();
+            home.run(&["execute", "--async", "--command", "true"]);
+            assert_eq!(starts(), before, "{what}: nothing is started");
+        }
+    }
 }

@@ -135,9 +135,10 @@ impl Engine {
             load: Sampler::new(options.machine.clone()),
             machine: options.machine,
         };
-        let host = PoolHost::new(context, bus, wake, lock);
+        let host = Arc::new(PoolHost::new(context, bus, wake, lock));
+        host.doubt_where_damage_is_met();
         api::agents::ensure_ready_made(&host.core)?;
-        Ok(Self { host: Arc::new(host) })
+        Ok(Self { host })
     }
 
     /// Hears of everything that happens from now on, in any process.
@@ -180,6 +181,14 @@ impl Engine {
     #[must_use]
     pub fn fault(&self) -> Option<String> {
         self.host.fault()
+    }
+
+    /// Looks whether the data is still where it was opened.
+    ///
+    /// # Errors
+    /// It was removed or replaced, which is said in words.
+    pub fn check_in_place(&self) -> Result<(), ApiError> {
+        self.host.store.check_in_place().map_err(error::api)
     }
 
     /// Whether the data was removed or replaced under this process, which can do nothing for it any more.
@@ -303,6 +312,12 @@ fn open_store(options: &Options, wake: &Arc<Wake>) -> Result<Store, ApiError> {
         make_room: Some(Box::new(move |full| room::give(&dir, full))),
         after_commit: Some(Box::new(move || committed.committed())),
         now: options.clock.now().as_millisecond(),
+    })
+    .inspect_err(|error| {
+        if error.is_damage() {
+            // somebody may run the queue on it, and not have met it yet
+            doorbell::ring_all(&options.data_dir, None, &Ring::Doubt);
+        }
     })
     .map_err(|error| match error {
         // SQLite only says that the disk failed where a file of its own cannot grow

@@ -16,7 +16,7 @@ use diesel::{connection::SimpleConnection as _, prelude::*};
 use std::{
     fs::File,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// How a store is opened.
@@ -32,6 +32,9 @@ pub struct StoreOptions {
     pub now: i64,
 }
 
+/// Told that a read or a write has come upon damage.
+type OnDamage = Box<dyn Fn() + Send + Sync>;
+
 /// An open store. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -39,6 +42,7 @@ pub struct Store {
     writer: Arc<Writer>,
     path: PathBuf,
     in_place: Arc<InPlace>,
+    on_damage: Arc<OnceLock<OnDamage>>,
     /// Held shared as long as the store is open, so that nobody migrates under us.
     _schema: Arc<File>,
 }
@@ -66,6 +70,7 @@ impl Store {
             readers: Arc::new(Readers::new(&path)),
             writer: Arc::new(Writer::start(path.clone(), connection, Turns::of(&options.data_dir), hooks)?),
             in_place: Arc::new(InPlace::of(&path)),
+            on_damage: Arc::default(),
             path,
             _schema: Arc::new(schema),
         })
@@ -76,7 +81,9 @@ impl Store {
     /// # Errors
     /// Whatever `query` gives, or the connection could not be opened.
     pub fn read<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
-        self.readers.read(query)
+        let result = self.readers.read(query);
+        tell_of_damage(&self.on_damage, &result);
+        result
     }
 
     /// Runs `change` on the writing connection and returns once it is committed. Other requests may share the commit,
@@ -90,7 +97,9 @@ impl Store {
         T: Send + 'static,
         F: Fn(&mut Connection) -> Result<T> + Send + 'static,
     {
-        self.writer.write(change)
+        let result = self.writer.write(change);
+        tell_of_damage(&self.on_damage, &result);
+        result
     }
 
     /// Like [`Store::write`], without waiting for the commit. `then` is called with the result, on the thread that led
@@ -100,7 +109,17 @@ impl Store {
         T: Send + 'static,
         F: Fn(&mut Connection) -> Result<T> + Send + 'static,
     {
-        self.writer.write_behind(change, then);
+        let on_damage = Arc::clone(&self.on_damage);
+        self.writer.write_behind(change, move |result| {
+            tell_of_damage(&on_damage, &result);
+            then(result);
+        });
+    }
+
+    /// Has `tell` called whenever a read or a write comes upon damage, on the thread that did, outside of the write. The
+    /// first that is given stays.
+    pub fn on_damage(&self, tell: impl Fn() + Send + Sync + 'static) {
+        let _ = self.on_damage.set(Box::new(tell));
     }
 
     /// Gives back the memory that pages are kept in. They are read again when needed.
@@ -132,6 +151,15 @@ impl Store {
         // it reads what came last, again and again
         connection.batch_execute("PRAGMA cache_size = -1000;")?;
         Ok(connection)
+    }
+}
+
+fn tell_of_damage<T>(on_damage: &OnceLock<OnDamage>, result: &Result<T>) {
+    if let Err(error) = result
+        && error.is_damage()
+        && let Some(tell) = on_damage.get()
+    {
+        tell();
     }
 }
 

@@ -73,6 +73,23 @@ fn what_holds_back_new_starts_stands_at_the_head() {
 }
 
 #[test]
+fn why_nothing_is_started_stands_at_the_head() {
+    let mut broken = board(100, 10, &[sample::task(sample::id(1), "Alone")]);
+    let fault = "The database is damaged: page 7\u{1b}[2J; `legwork restore` puts a backup in its place";
+    // it comes before all that would be said of a queue that runs
+    tell(&mut broken, &[], json!({"fault": fault, "paused": true, "approvals": 3}));
+    let head = screen(&broken).lines().next().unwrap().to_owned();
+    assert!(head.contains("nothing is started: The database is damaged: page 7"), "{head}");
+    assert!(!head.contains('\u{1b}') && !head.contains("paused"), "{head}");
+    let mut narrow = board(40, 10, &[sample::task(sample::id(1), "Alone")]);
+    tell(&mut narrow, &[], json!({"fault": fault}));
+    let head = screen(&narrow).lines().next().unwrap().to_owned();
+    assert!(head.contains("nothing is started"), "{head}");
+    tell(&mut broken, &[], json!({"fault": null, "paused": false}));
+    assert!(!screen(&broken).contains("nothing is started"));
+}
+
+#[test]
 fn many_tasks_scroll_under_the_names_of_the_columns() {
     let many: Vec<Task> =
         (0..150).rev().map(|n| sample::task(sample::id(n), &format!("Task number {n}"))).collect();

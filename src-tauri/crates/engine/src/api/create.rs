@@ -19,7 +19,8 @@ impl Change for CreateTask {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Created, ApiError> {
         let (context, wanted) = (ViewContext::look(host, &host.pool_look), Arc::new(self.task));
         let asked = Arc::clone(&wanted);
-        admission::with_lookup(
+        let fault = context.fault_note();
+        let created = admission::with_lookup(
             host,
             admission::is_held(&wanted),
             move |_| Ok(NewTask::clone(&asked)),
@@ -37,6 +38,10 @@ impl Change for CreateTask {
                     create(connection, &inner, &context, asked)
                 })
             },
-        )
+        );
+        created.map(|mut created| {
+            created.notes.extend(fault);
+            created
+        })
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     view::{self, ViewContext},
 };
 use contract::{
-    ApiError, NewTask, Origin, TaskId,
+    ApiError, ErrorCode, NewTask, Origin, TaskId,
     command::{self, *},
     notify::NotifyStrategy,
     queue::Role,
@@ -68,7 +68,12 @@ impl Engine {
     where
         Self: Handle<C>,
     {
-        let reply = self.handle_once(request, command)?;
+        let reply = self.handle_once(request, command).inspect_err(|error| {
+            if error.code == ErrorCode::Store && self.host.role == Role::Command {
+                // this process may leave before it has told by itself
+                self.host.doubt_data();
+            }
+        })?;
         if C::CHANGES && self.host.role == Role::Command {
             // this process may leave before its bus gets to it
             self.host.ring_others();

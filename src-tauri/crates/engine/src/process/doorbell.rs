@@ -42,6 +42,8 @@ pub(crate) enum Ring {
     YieldPool,
     /// A second start hands over its arguments.
     Open(Vec<String>),
+    /// Somebody has come upon what may be damage: look at the whole file.
+    Doubt,
 }
 
 impl Ring {
@@ -50,6 +52,7 @@ impl Ring {
         match self {
             Self::Changed => vec![b'c'],
             Self::YieldPool => vec![b'y'],
+            Self::Doubt => vec![b'd'],
             Self::Open(args) => {
                 let mut datagram = vec![b'o'];
                 // Strings always become JSON; were they not to, the listener is opened without arguments.
@@ -64,6 +67,7 @@ impl Ring {
         match datagram.split_first()? {
             (b'c', []) => Some(Self::Changed),
             (b'y', []) => Some(Self::YieldPool),
+            (b'd', []) => Some(Self::Doubt),
             (b'o', args) => serde_json::from_slice(args).ok().map(Self::Open),
             _ => None,
         }

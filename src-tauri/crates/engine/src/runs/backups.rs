@@ -13,6 +13,8 @@ const LEFT_FREE: u64 = 64 * 1024 * 1024;
 /// A larger file is not read as a whole in the first minute, in bytes: then whoever started the queue waits for it, and
 /// its workers are to have the disk.
 const SMALL: u64 = 8 * 1024 * 1024;
+/// Shortest time between two looks that somebody's doubt has brought: each reads the whole file.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 /// What came of a look whether a backup is due.
 #[derive(Debug)]
@@ -28,7 +30,7 @@ enum Outcome {
 /// The life of the thread.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     if length(engine.store.path()) > SMALL {
-        pool.rest_until_stopped(LOOK);
+        pool.rest_until_doubted(LOOK);
     }
     if pool.is_running() {
         fault::look(engine, pool);
@@ -36,14 +38,33 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     // said once, until it has changed
     let mut trouble = None;
     while pool.is_running() {
-        // of a damaged one there is nothing to keep, and what was kept before is needed
-        if !pool.lock().health.is_final() {
-            let (dir, file, now) = (engine.data_dir.clone(), engine.store.path().to_owned(), engine.now());
-            let done = aside(pool, "backup", move || back_up_if_due(&dir, &file, now));
-            trouble = report(done, trouble);
+        trouble = take_if_due(engine, pool, engine.now(), trouble);
+        if pool.rest_until_doubted(LOOK) && !pool.lock().health.is_final() {
+            fault::look(engine, pool);
+            pool.rest_until_stopped(BETWEEN_LOOKS);
         }
-        pool.rest_until_stopped(LOOK);
     }
+}
+
+/// Takes one where it is due; the trouble that there is now. A copy reads what nobody else reads for weeks, so that it
+/// comes upon damage before them.
+fn take_if_due(
+    engine: &Arc<EngineContext>,
+    pool: &Arc<Pool>,
+    now: i64,
+    before: Option<String>,
+) -> Option<String> {
+    // of a damaged one there is nothing to keep, and what was kept before is needed
+    if pool.lock().health.is_final() {
+        return before;
+    }
+    let (dir, file) = (engine.data_dir.clone(), engine.store.path().to_owned());
+    let done = aside(pool, "backup", move || back_up_if_due(&dir, &file, now));
+    // whether it is the database, or only its copy, is not known yet
+    if matches!(&done, Some(Err(error)) if error.is_damage()) {
+        fault::look(engine, pool);
+    }
+    report(done, before)
 }
 
 /// Says what came of it; the trouble that there is now.
@@ -59,7 +80,6 @@ fn report(done: Option<store::Result<Outcome>>, before: Option<String>) -> Optio
             let (free, length) = (contract::text::bytes(free), contract::text::bytes(length));
             format!("too little room on the disk: {free} free, and the database has {length}")
         }
-        // of whether the database is damaged, or only its copy, nothing is known here
         Some(Err(error)) => error.to_string(),
     };
     if before.as_ref() != Some(&trouble) {

@@ -23,7 +23,10 @@ use contract::{
     queue::Role,
 };
 use std::{
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -255,6 +258,35 @@ impl PoolHost {
         doorbell::ring_all(&self.data_dir, Some(&self.id), &Ring::Changed);
     }
 
+    /// Has whoever runs the queue look at the whole file once anybody here comes upon damage.
+    pub(crate) fn doubt_where_damage_is_met(self: &Arc<Self>) {
+        let (weak, tells) = (Arc::downgrade(self), Arc::new(AtomicBool::new(false)));
+        self.store.on_damage(move || {
+            if tells.swap(true, Ordering::SeqCst) {
+                return;
+            }
+            // not where it was met: that thread may be the store's own, which must not be left with the last of this
+            let (weak, telling) = (Weak::clone(&weak), Arc::clone(&tells));
+            let tell = move || {
+                if let Some(host) = weak.upgrade() {
+                    host.doubt_data();
+                }
+                telling.store(false, Ordering::SeqCst);
+            };
+            if std::thread::Builder::new().name("doubt".into()).spawn(tell).is_err() {
+                tells.store(false, Ordering::SeqCst);
+            }
+        });
+    }
+
+    /// Has whoever runs the queue look at the whole file.
+    pub(crate) fn doubt_data(&self) {
+        match self.pool().filter(|pool| pool.is_of_the_queue()) {
+            Some(pool) => pool.doubt(),
+            None => _ = doorbell::ring_all(&self.data_dir, Some(&self.id), &Ring::Doubt),
+        }
+    }
+
     /// Starts to hear of changes.
     pub(crate) fn listen(self: &Arc<Self>) {
         self.listening.get_or_init(|| {
@@ -300,6 +332,11 @@ impl PoolHost {
                 let host = Arc::clone(self);
                 // not on the bell's own thread: handing over waits for the workers
                 let _ = std::thread::Builder::new().name("hand-over".into()).spawn(move || host.hand_over());
+            }
+            Ring::Doubt => {
+                if let Some(pool) = self.pool().filter(|pool| pool.is_of_the_queue()) {
+                    pool.doubt();
+                }
             }
             Ring::YieldPool | Ring::Open(_) => {}
         }

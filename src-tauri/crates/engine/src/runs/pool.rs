@@ -99,6 +99,11 @@ impl Pool {
         !self.runs.all().is_empty()
     }
 
+    /// Whether it runs the queue, and not one task in a slot of its own.
+    pub(crate) fn is_of_the_queue(&self) -> bool {
+        self.scope == Scope::Queue
+    }
+
     /// Whether it goes on.
     pub(crate) fn is_running(&self) -> bool {
         self.stopping().is_none()

@@ -1,7 +1,13 @@
 //! When one is taken.
 
 use super::*;
-use crate::testing::Bench;
+use crate::{
+    process,
+    runs::{health::Health, pool::Scope},
+    testing::Bench,
+};
+use std::os::unix::fs::FileExt as _;
+use store::breaking;
 
 #[test]
 fn one_is_due_when_the_newest_is_an_hour_old() {
@@ -37,4 +43,32 @@ fn one_is_taken_an_hour_later_where_something_has_changed() {
     let newest = backup::list(dir).unwrap().remove(0);
     std::fs::write(&newest.path, "Dear diary").unwrap();
     assert_eq!(taken(start + 4 * HOUR_MS), Some(start + 4 * HOUR_MS));
+}
+
+#[test]
+fn damage_that_a_backup_comes_upon_is_told_as_any_other() {
+    let pool = || Arc::new(Pool::new(Scope::Queue, true, None, |_, _, _| {}));
+    for (what, spoilt, health) in [
+        ("nothing", None, Health::Well),
+        ("the events", Some("events"), Health::Damaged),
+        ("the attempts", Some("task_attempts"), Health::Damaged),
+        ("the tasks", Some("agent_tasks"), Health::Damaged),
+        ("what depends on what", Some("task_dependencies"), Health::Damaged),
+    ] {
+        let (bench, pool) = (Bench::new(), pool());
+        bench.create("one", "ok");
+        let core = bench.context();
+        // what was written stands in the file, and not in the log beside it
+        breaking::alter_as_allowed(&core.data_dir, "PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        if let Some(name) = spoilt {
+            let (offset, length) = breaking::root_page(&core.data_dir, name).unwrap();
+            let file = std::fs::File::options().write(true).open(core.store.path()).unwrap();
+            file.write_all_at(&vec![0x5a; length], offset).unwrap();
+        }
+        let trouble = take_if_due(core, &pool, core.now(), None);
+        assert_eq!(trouble.is_some(), spoilt.is_some(), "{what}: {trouble:?}");
+        assert_eq!(pool.lock().health, health, "{what}");
+        assert_eq!(process::fault::suspects_data(&core.data_dir), spoilt.is_some(), "{what}");
+        assert!(backup::list(&core.data_dir).unwrap().len() <= usize::from(spoilt.is_none()), "{what}");
+    }
 }

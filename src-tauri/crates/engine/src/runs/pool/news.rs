@@ -16,6 +16,12 @@ impl Pool {
         self.claimable.notify_all();
     }
 
+    /// Somebody has come upon what may be damage.
+    pub(in crate::runs) fn doubt(&self) {
+        self.lock().doubted = true;
+        self.rests.notify_all();
+    }
+
     /// Wakes every thread of the pool.
     pub(super) fn wake_all(&self) {
         self.bring_news();

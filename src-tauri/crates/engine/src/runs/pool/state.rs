@@ -75,6 +75,8 @@ pub(in crate::runs) struct State {
     pub(in crate::runs) stopping: Option<Stop>,
     /// What is known of the store: from a damaged one nothing is claimed.
     pub(in crate::runs) health: Health,
+    /// Somebody has come upon what may be damage since the file was looked at last.
+    pub(in crate::runs) doubted: bool,
     pub(in crate::runs) adopted: VecDeque<Adopted>,
     /// Runs that nobody follows yet, because no thread could be had for them.
     pub(in crate::runs) unwatched: Vec<Adopted>,

@@ -55,6 +55,13 @@ impl Pool {
             .unwrap_or_else(PoisonError::into_inner);
     }
 
+    /// The same, which a doubt about the data cuts short as well; whether there is one.
+    pub(in crate::runs) fn rest_until_doubted(&self, pause: Duration) -> bool {
+        let sure = |state: &mut State| state.stopping.is_none() && !state.doubted;
+        let waited = self.rests.wait_timeout_while(self.lock(), pause, sure);
+        std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0.doubted)
+    }
+
     /// Waits until somebody stands before the door; `false` where the pool stops.
     pub(in crate::runs) fn wait_before_door(&self) -> bool {
         let nobody = |state: &mut State| state.stopping.is_none() && !state.before_door;
