@@ -86,3 +86,29 @@ fn a_worker_whose_data_is_gone_says_so_and_leaves() {
         assert_eq!(worker.end(), 5, "{what}");
     }
 }
+
+#[test]
+fn what_runs_when_the_data_goes_is_not_run_again() {
+    for what in ["removed", "renamed"] {
+        let home = Home::new();
+        let here = |name: &str| home.scratch().join(name);
+        let lines = |name: &str| std::fs::read_to_string(here(name)).unwrap_or_default().lines().count();
+        let line = "echo begun >> starts; while [ ! -e go ]; do sleep 0.05; done";
+        for number in 0..2 {
+            home.make(&[&format!("Number {number}"), "--command", line]);
+        }
+        let mut worker = home.worker(&["--workers", "2"]);
+        harness::wait::until("both run", || (lines("starts") == 2).then_some(()));
+        match what {
+            "removed" => std::fs::remove_dir_all(home.data()).unwrap(),
+            _ => std::fs::rename(home.data(), here("elsewhere")).unwrap(),
+        }
+        worker.stderr.until(|line| line.contains("was removed or replaced"));
+        assert_eq!(worker.end(), 5, "{what}");
+        // a new database in the same place has a worker of its own
+        home.make(&["Another", "--command", "echo another >> others"]);
+        home.expect(0, &["worker", "--drain"]);
+        assert_eq!((lines("starts"), lines("others")), (2, 1), "{what}");
+        std::fs::write(here("go"), "").unwrap();
+    }
+}

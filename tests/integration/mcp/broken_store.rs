@@ -1,6 +1,6 @@
 //! A store that cannot be opened: the server greets, says what is wrong, and goes on once it is mended.
 
-use crate::{cli::home::Home, mcp::raw::Raw};
+use crate::{cli::home::Home, doctor::stage::spoil, mcp::raw::Raw};
 use serde_json::json;
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -16,7 +16,7 @@ fn aside(home: &Home) -> std::path::PathBuf {
     home.scratch().join("aside")
 }
 
-const BREAKS: [Break; 3] = [
+const BREAKS: [Break; 6] = [
     (
         "a database that is none",
         |home| {
@@ -55,7 +55,62 @@ const BREAKS: [Break; 3] = [
         },
         "database",
     ),
+    (
+        "an emptied database",
+        |home| {
+            home.expect(0, &["list"]);
+            fs::copy(database(home), aside(home)).unwrap();
+            fs::write(database(home), "").unwrap();
+        },
+        |home| assert_ne!(fs::copy(aside(home), database(home)).unwrap(), 0),
+        "database",
+    ),
+    (
+        "a database that has gone",
+        |home| {
+            home.expect(0, &["list"]);
+            fs::rename(database(home), aside(home)).unwrap();
+        },
+        |home| fs::rename(aside(home), home.data().join(store::FILE)).unwrap(),
+        "database",
+    ),
+    (
+        "noise in the first page",
+        |home| {
+            home.expect(0, &["list"]);
+            fs::copy(database(home), aside(home)).unwrap();
+            let mut bytes = fs::read(database(home)).unwrap();
+            bytes[..4096].fill(0x5a);
+            fs::write(database(home), bytes).unwrap();
+        },
+        |home| assert_ne!(fs::copy(aside(home), database(home)).unwrap(), 0),
+        "database",
+    ),
 ];
+
+#[test]
+fn damage_that_stops_the_queue_is_told_by_what_shows_it() {
+    let home = Home::new();
+    let id = home.make_short(&["First", "--command", "true"]);
+    spoil(&home.data(), "agent_tasks_ready");
+    let _worker = home.worker(&["--workers", "1"]);
+    let fault = harness::wait::until("the worker has found it", || {
+        home.json(&["queue", "stats"])["fault"].as_str().map(str::to_owned)
+    });
+    let mut server = Raw::greeted(&home);
+    for (tool, arguments) in [
+        ("list_tasks", json!({})),
+        ("get_task", json!({"id": id})),
+        ("wait_for_task", json!({"id": id, "timeout_seconds": 1})),
+        ("create_task", json!({"command": "true", "title": "Second"})),
+    ] {
+        let result = server.call(tool, &arguments.to_string());
+        assert!(result.to_string().contains("othing is started"), "{tool}: {result}");
+    }
+    let queue = server.ask("resources/read", r#"{"uri":"legwork://queue"}"#).to_string();
+    assert!(queue.contains("restore"), "{fault}: {queue}");
+    server.leave();
+}
 
 #[test]
 fn a_store_that_cannot_be_opened_is_told_by_every_tool() {
@@ -88,6 +143,46 @@ fn a_store_that_cannot_be_opened_is_told_by_every_tool() {
         mends(&home);
         let result = server.call("list_tasks", "{}");
         assert_eq!(result["isError"], false, "{name}: {result}");
+        server.leave();
+    }
+}
+
+#[test]
+fn a_folder_that_goes_is_told_and_what_runs_is_not_run_again() {
+    for what in ["removed", "renamed"] {
+        let home = Home::new();
+        let starts = || fs::read_to_string(home.scratch().join("starts")).unwrap_or_default().lines().count();
+        home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+        // the person's own, so that nobody is asked
+        let id = home.make_short(&[
+            "Runs",
+            "--command",
+            "echo begun >> starts; while [ ! -e go ]; do sleep 0.05; done",
+        ]);
+        let mut server = Raw::greeted(&home);
+        server.call("list_tasks", "{}");
+        let _worker = home.worker(&["--workers", "1"]);
+        harness::wait::until("it runs", || (starts() == 1).then_some(()));
+        match what {
+            "removed" => fs::remove_dir_all(home.data()).unwrap(),
+            _ => fs::rename(home.data(), home.scratch().join("elsewhere")).unwrap(),
+        }
+        for (tool, arguments) in [
+            ("list_tasks", json!({})),
+            ("get_task", json!({"id": id})),
+            ("create_task", json!({"command": "true", "title": "Second"})),
+            ("cancel_task", json!({"id": id})),
+            ("wait_for_task", json!({"id": id, "timeout_seconds": 1})),
+        ] {
+            let result = server.call(tool, &arguments.to_string());
+            let words = result["content"][0]["text"].as_str().unwrap_or_default();
+            assert!(
+                result["isError"] == true && words.contains("removed or replaced"),
+                "{what}: {tool}: {result}"
+            );
+        }
+        assert_eq!(starts(), 1, "{what}");
+        fs::write(home.scratch().join("go"), "").unwrap();
         server.leave();
     }
 }

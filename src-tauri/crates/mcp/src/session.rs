@@ -48,10 +48,12 @@ impl Session {
     /// The engine, opened where it is not yet. Blocks.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// It cannot be opened, or its data was removed or replaced since.
     pub(crate) fn engine(&self) -> Result<Engine, ApiError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(engine) = &*opened {
+            // what has gone is still read by whoever has it open, and would be told as if it were there
+            engine.check_in_place()?;
             return Ok(engine.clone());
         }
         let engine = (self.open)()?;
