@@ -65,6 +65,15 @@ impl Front {
         self.raw(text.as_bytes())
     }
 
+    /// Prints a text that somebody else has written: as it is into a file or a pipe, and on a terminal without what would
+    /// drive that.
+    pub(crate) fn print_written(&self, text: &str) -> Result<(), Failure> {
+        match std::io::stdout().is_terminal() {
+            true => self.print(&text::clean(&text.replace('\t', "    "))),
+            false => self.print(text),
+        }
+    }
+
     /// Prints bytes as they are, at once.
     pub(crate) fn raw(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut stdout = std::io::stdout().lock();

@@ -98,7 +98,7 @@ fn export(
     } else if let Some(path) = path {
         front.note(&format!("Written: {path}"));
     } else {
-        front.print(&text)?;
+        front.print_written(&text)?;
     }
     Ok(Exit::Done)
 }

@@ -95,7 +95,7 @@ pub(super) fn export(front: &Front, id: String, output: Option<&Path>) -> Result
     } else if let Some(path) = path {
         front.note(&format!("Written: {path}"));
     } else {
-        front.print(&text)?;
+        front.print_written(&text)?;
     }
     Ok(Exit::Done)
 }

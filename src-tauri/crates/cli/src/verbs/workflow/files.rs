@@ -61,7 +61,7 @@ fn show(front: &Front, workflow: String, text: bool) -> Result<Exit, Failure> {
     if front.json {
         front.document(&found)?;
     } else if text {
-        front.print(&found.text)?;
+        front.print_written(&found.text)?;
     } else if let Some(definition) = &found.definition {
         front.print(&render::workflow::file(&found, definition, &front.look, &front.local()))?;
     } else {
