@@ -1,6 +1,7 @@
 //! A task and all that is started from within it: how much that may come to, whose rules hold for it, and that it ends
 //! together.
 
+use crate::cli::home::Home;
 use contract::{
     AgentDraft, ApiError, ErrorCode, NewTask, Origin, Status, Task, TaskId,
     command::{CancelTasks, CreateTask, EditAgent, ListTasks, SetSettings},
@@ -9,7 +10,11 @@ use contract::{
     settings::{Settings, SettingsPatch},
     task::CheckWish,
 };
-use harness::Bench;
+use harness::{
+    Bench,
+    model_server::{Act, ModelServer, Shape, Turn},
+};
+use serde_json::json;
 
 fn set(bench: &Bench, change: impl FnOnce(&mut Settings)) {
     let mut settings = Settings::default();
@@ -241,4 +246,83 @@ fn a_task_below_another_is_held_as_that_is_or_more() {
     let refused = below(Some(write)).unwrap_err();
     assert_eq!(refused.fields[0].field, "sandbox");
     assert!(refused.hint.unwrap().contains("only the person"));
+}
+
+#[test]
+fn nothing_goes_on_in_a_family_that_grows_while_it_is_cancelled() {
+    for round in 0..4 {
+        let bench = Bench::running(4);
+        set(&bench, |settings| {
+            settings.family.tasks = 10_000;
+            settings.family.children = 1_000;
+            settings.family.depth = 8;
+        });
+        let writer = bench.model_agent("writer", "Writes");
+        let top = bench.create_model(&writer, "top", "wait");
+        let middle = |n: usize| {
+            bench.create_model_with(&writer, &format!("middle {n}"), "wait", |t| t.parent_id = Some(top.id))
+        };
+        let parents: Vec<TaskId> = std::iter::once(top.id).chain((0..3).map(|n| middle(n).id)).collect();
+        for parent in &parents {
+            bench.until_status(*parent, Status::Running);
+        }
+        std::thread::scope(|scope| {
+            let grows = parents.iter().map(|&parent| {
+                let bench = &bench;
+                scope.spawn(move || {
+                    loop {
+                        if let Err(refused) = asked_for_by(bench, parent) {
+                            return refused.code;
+                        }
+                    }
+                })
+            });
+            let grows: Vec<_> = grows.collect();
+            harness::wait::until("it has grown", || (all(&bench).len() > 40 + round * 20).then_some(()));
+            bench.engine.call(CancelTasks { ids: vec![top.id.to_string()] }).unwrap();
+            for one in grows {
+                assert_eq!(one.join().unwrap(), ErrorCode::Refused, "round {round}");
+            }
+        });
+        harness::wait::until("all of it has ended", || {
+            let left = [Status::Pending, Status::Queued, Status::Running, Status::Paused, Status::NeedsInput];
+            let page = ListTasks { statuses: left.to_vec(), ..ListTasks::default() };
+            bench.engine.call(page).unwrap().tasks.is_empty().then_some(())
+        });
+        let ran = bench.script.started();
+        assert!(ran.iter().all(|title| title != "below"), "round {round}: {ran:?}");
+        assert!(all(&bench).iter().all(|task| task.status == Status::Cancelled), "round {round}");
+    }
+}
+
+#[test]
+fn a_model_that_starts_tasks_without_end_is_over_once_it_is_cancelled() {
+    let task = |n: usize| json!({"title": format!("More {n}"), "description": "Start more of these.", "instructions": "Start as many more tasks as you can.", "agent": "writer"});
+    let more =
+        (1..8).fold(Turn::calls("create_task", task(0)), |turn, n| turn.and_calls("create_task", task(n)));
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    server.always(Act::Reply(more));
+    let home = Home::new();
+    home.add_provider(&server.base_url());
+    home.add_writer("Start tasks.", &["tasks"]);
+    home.expect(0, &["setting", "set", "family.tasks", "5000"]);
+    let top = home.make_short(&["--agent", "writer", "Start more"]);
+    let worker = home.worker(&["--workers", "4"]);
+    let listed = |of: &[&str]| {
+        home.json(&[&["list", "--limit", "500"], of].concat())["tasks"].as_array().unwrap().len()
+    };
+    harness::wait::until("there are many", || (listed(&[]) > 40).then_some(()));
+    home.expect(0, &["cancel", &top]);
+    let alive = ["--status", "pending,queued,running,paused,needs_input"];
+    harness::wait::until("nothing of it is left", || (listed(&alive) == 0).then_some(()));
+    let (made, asked) = (listed(&[]), server.requests().len());
+    // whatever would go on has had its chance once another task has come and gone
+    home.expect(0, &["execute", "--wait", "--command", "true"]);
+    assert_eq!(listed(&alive), 0);
+    assert_eq!(
+        (listed(&[]) - 1, server.requests().len()),
+        (made, asked),
+        "the model is asked for nothing more"
+    );
+    drop(worker);
 }
