@@ -6,6 +6,7 @@ mod background;
 mod broken_store;
 mod checks;
 mod client_side;
+mod foreign_clients;
 mod lines;
 mod malformed;
 mod many;
