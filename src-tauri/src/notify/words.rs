@@ -101,7 +101,7 @@ pub(super) fn of_one(task: &Task) -> Message {
     };
     let body = if failed { why(task) } else { how_it_went(task) };
     Message {
-        title: say::task_in_state(task.status.label(), &task.title),
+        title: titled(task.status, task),
         body: shortened(&body),
         about: About::Task(task.id),
         offer,
@@ -116,7 +116,7 @@ pub(super) fn of_progress(task: &Task) -> Message {
         None => say::percent(task.progress),
     };
     Message {
-        title: say::task_in_state(task.status.label(), &task.title),
+        title: titled(task.status, task),
         body: shortened(&body),
         about: About::Task(task.id),
         offer: Offer::Nothing,
@@ -128,8 +128,9 @@ pub(super) fn of_progress(task: &Task) -> Message {
 pub(super) fn of_question(task: &Task) -> Message {
     let body = match &task.question {
         Some(question) => match &question.detail {
-            Some(detail) => format!("{} {detail}", question.text),
-            None => question.text.clone(),
+            // what is run is shown as it is, and nothing of it passes for another command
+            Some(detail) => format!("{} {}", text::visible(&question.text), text::exact(detail)),
+            None => text::visible(&question.text),
         },
         None => say::waits().to_owned(),
     };
@@ -140,7 +141,7 @@ pub(super) fn of_question(task: &Task) -> Message {
     let decide =
         task.question.as_ref().filter(|q| q.kind == QuestionKind::Approval && all_seen && all_told(q));
     Message {
-        title: say::task_in_state(Status::NeedsInput.label(), &task.title),
+        title: titled(Status::NeedsInput, task),
         about: About::Task(task.id),
         offer: decide.map_or(Offer::Later, |question| Offer::Decide(question.asked_at)),
         body: shown,
@@ -203,8 +204,12 @@ fn why(task: &Task) -> String {
     }
 }
 
-fn shortened(text: &str) -> String {
-    cut(text, BODY_CHARS)
+fn titled(status: Status, task: &Task) -> String {
+    say::task_in_state(status.label(), &text::visible(&task.title))
+}
+
+fn shortened(body: &str) -> String {
+    cut(&text::visible(body), BODY_CHARS)
 }
 
 fn cut(text: &str, room: usize) -> String {
@@ -284,6 +289,37 @@ pub(super) mod tests {
         );
         let tells = [1, 2, 3, 4].map(|n| Told::Question(TaskId(uuid::Uuid::from_u128(n)), None));
         assert_eq!(of_many_questions(tells.to_vec()).title, "4 tasks need you");
+    }
+
+    #[test]
+    fn nothing_of_what_is_told_is_hidden_or_obeyed() {
+        for (detail, shown) in [
+            ("echo \u{202e}x hcuot", r"echo \u{202e}x hcuot"),
+            ("echo a\u{1b}[2K\rtouch x", r"echo a\u{1b}[2K\u{d}touch x"),
+            ("rm\u{a0}-rf /", r"rm\u{a0}-rf /"),
+            ("echo\u{200b} a\u{8}b\u{2028}c", r"echo\u{200b} a\u{8}b\u{2028}c"),
+        ] {
+            let question = serde_json::json!({
+                "kind": "approval", "text": "May it \u{2066}run this?", "detail": detail, "options": [],
+                "asked_at": "2026-01-01T00:00:00Z"
+            });
+            let more = serde_json::json!({"question": question, "title": "Run\u{202e} it"});
+            let said = of_question(&task("needs_input", more));
+            assert_eq!(said.body, format!(r"May it \u{{2066}}run this? {shown}"));
+            assert_eq!(said.title, r"Needs you: Run\u{202e} it");
+        }
+        let error =
+            serde_json::json!({"code": "x", "message": "No \u{202e}way\u{1b}]0;x\u{7}.", "hint": null});
+        let said = of_one(&task("failed", serde_json::json!({"error": error, "title": "A\u{202e}b"})));
+        assert_eq!(
+            (said.title.as_str(), said.body.as_str()),
+            (r"Failed: A\u{202e}b", r"No \u{202e}way\u{1b}]0;x\u{7}.")
+        );
+        let said = of_progress(&task(
+            "running",
+            serde_json::json!({"progress": 50, "current_step": "\u{202e}Linking"}),
+        ));
+        assert_eq!(said.body, r"50 % done: \u{202e}Linking");
     }
 
     #[test]

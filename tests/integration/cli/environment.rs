@@ -55,6 +55,10 @@ fn what_the_command_names_and_does_not_get_is_said() {
             Some(said) => assert!(answer.stderr.contains(said), "{args:?} {}", answer.all()),
             None => assert!(!answer.stderr.contains("--env"), "{args:?} {}", answer.all()),
         }
+        // and where documents are asked for: beside them, which stay as they are
+        let answer = execute(&home, &set, &[&["--json"], &args[..]].concat());
+        assert_eq!(answer.stderr.contains("--env"), said.is_some(), "{args:?} {}", answer.all());
+        assert!(answer.documents().iter().all(serde_json::Value::is_object));
     }
 }
 

@@ -268,3 +268,65 @@ fn a_key_is_on_the_wire_and_in_no_file_or_word() {
     assert!(!told.contains(KEY), "{told}");
     assert_eq!(files_with(&home.data(), KEY), Vec::<std::path::PathBuf>::new());
 }
+
+#[test]
+fn tokens_that_nobody_counted_are_told_as_about_so_many() {
+    let body = |usage: &str| {
+        format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"content\":\"Hello, world.\"}}}}]}}\n\ndata: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":\"stop\"}}]{usage}}}\n\ndata: [DONE]\n\n"
+        )
+    };
+    for (usage, guessed) in [
+        ("", true),
+        (r#","usage":{"prompt_tokens":0,"completion_tokens":0}"#, true),
+        (r#","usage":{"prompt_tokens":1200}"#, true),
+        (r#","usage":{"prompt_tokens":1200,"completion_tokens":7}"#, false),
+    ] {
+        let server = ModelServer::start(Shape::OpenAi, vec![Act::Body("text/event-stream", body(usage))]);
+        let home = home(&server);
+        home.expect(0, &["execute", "--wait", "Write a greeting", "--agent", "writer"]);
+        let id = home.json(&["list"])["tasks"][0]["short_id"].as_str().unwrap().to_owned();
+        for front in [&["status", &id][..], &["report", "show", &id], &["agent", "show", "writer"]] {
+            let shown = home.expect(0, front).text();
+            let line = shown
+                .lines()
+                .find(|line| line.contains("tokens sent"))
+                .unwrap_or_else(|| panic!("{front:?}: {shown}"));
+            assert_eq!(line.contains("about "), guessed, "{usage}: {front:?}: {line}");
+        }
+        let result = home.json(&["result", &id]);
+        assert_eq!(result["result"]["metrics"]["tokens_estimated"], guessed, "{usage}: {result}");
+        let mut server = crate::mcp::raw::Raw::greeted(&home);
+        let told = server.call("get_result", &json!({"id": id}).to_string());
+        assert_eq!(told["structuredContent"]["metrics"]["tokens_estimated"], guessed, "{usage}: {told}");
+        server.leave();
+    }
+}
+
+#[test]
+fn a_limit_in_dollars_that_cannot_hold_is_told_on_the_terminal() {
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    server.always(Act::Reply(Turn::says(&["Yes."])));
+    let home = home(&server);
+    let asked = ["Write", "--agent", "writer"];
+    let cases: [(&[&str], bool); 4] = [
+        (&["--budget", "cost_usd=0.01"], true),
+        (&["--budget", "tokens=1000"], false),
+        (&[], false),
+        (&["--budget", "cost_usd=0.01", "--json"], true),
+    ];
+    for (limit, told) in cases {
+        for way in ["--async", "--wait"] {
+            let answer = home.run(&[&["execute", way], &asked[..], limit].concat());
+            assert_eq!(
+                answer.stderr.contains("legwork price set"),
+                told,
+                "{way} {limit:?}: {}",
+                answer.all()
+            );
+        }
+    }
+    home.expect(0, &["price", "set", "m", "--input", "1", "--output", "2"]);
+    let answer = home.run(&[&["execute", "--async"], &asked[..], &["--budget", "cost_usd=0.01"]].concat());
+    assert!(!answer.stderr.contains("price"), "{}", answer.all());
+}

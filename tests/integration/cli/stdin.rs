@@ -82,9 +82,16 @@ fn what_a_command_does_not_get_is_said() {
         let mut file = fs::File::open(home.scratch().join("list")).unwrap();
         file.seek(SeekFrom::Start(from)).unwrap();
         let args = [&["execute", "--async"], args, &["--", "cat"]].concat();
-        let output = home.command(&args).stdin(Stdio::from(file)).output().unwrap();
+        let output = home.command(&args).stdin(Stdio::from(file.try_clone().unwrap())).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(said.contains(note), told, "{args:?} from {from}: {said}");
+        // beside a document as well
+        file.seek(SeekFrom::Start(from)).unwrap();
+        let json = [&["--json"], &args[..]].concat();
+        let output = home.command(&json).stdin(Stdio::from(file.try_clone().unwrap())).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(said.contains(note), told, "{json:?} from {from}: {said}");
+        assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap().is_object(), "{json:?}");
     }
 }
 

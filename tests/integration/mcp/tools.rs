@@ -21,6 +21,9 @@ async fn a_client_creates_follows_and_fetches() {
     let made = client.get("create_task", json!({"command": command, "title": "Count"})).await;
     let id = made["id"].clone();
     assert_eq!(made["title"], "Count");
+    // nothing is known of how long it takes, and nothing is made up
+    assert_eq!(made.get("estimated_seconds_remaining"), None, "{made}");
+    assert_eq!(client.get("get_task", json!({"id": id})).await.get("estimated_seconds_remaining"), None);
     let shown = home.json(&["status", id.as_str().unwrap()]);
     assert_eq!(shown["origin"], "mcp:claude-code");
     assert_eq!(shown["cwd"], home.scratch().to_str().unwrap());

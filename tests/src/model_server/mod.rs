@@ -63,6 +63,8 @@ struct Stage {
     script: VecDeque<Act>,
     /// Done when the script is at its end.
     always: Option<Act>,
+    /// Done where the list of models is asked for, if it is not the usual one.
+    lists: Option<Act>,
     requests: Vec<Request>,
     open: std::collections::HashMap<String, usize>,
     /// Most bytes that one caller has taken of a long line.
@@ -134,6 +136,11 @@ impl ModelServer {
         self.server.lock().always = Some(act);
     }
 
+    /// What is done where the list of models is asked for.
+    pub fn lists(&self, act: Act) {
+        self.server.lock().lists = Some(act);
+    }
+
     /// Adds to the script.
     pub fn then(&self, act: Act) {
         self.server.lock().script.push_back(act);
@@ -203,7 +210,7 @@ impl Server {
         let act = {
             let mut stage = self.lock();
             if listing {
-                None
+                stage.lists.clone()
             } else {
                 stage.requests.push(request);
                 let next = stage.script.pop_front();

@@ -13,6 +13,8 @@ use tokio::time::Instant;
 const PROGRESS_GAP: Duration = Duration::from_millis(250);
 /// And at least this often, news or not.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+// some clients give up on a call that they hear nothing of for fifteen seconds
+const _: () = assert!(SIGN_OF_LIFE.as_secs() < 15);
 
 /// How far a task is. Clients give up on a call that they hear nothing of,
 /// so it is told again although nothing is new; and the protocol wants each figure to be above the one before.

@@ -35,3 +35,23 @@ pub fn budget(budget: &Budget) -> String {
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_guessed_is_told_as_about_so_much() {
+        let used =
+            Usage { tokens_in: 1_200, tokens_out: 300, tokens_estimated: false, requests: 1, cost_usd: None };
+        let said = |used: Usage| usage(&used).unwrap_or_default();
+        assert_eq!(said(used), "1,200 tokens sent, 300 received, 1 request");
+        assert_eq!(
+            said(Usage { tokens_estimated: true, ..used }),
+            "about 1,200 tokens sent, 300 received, 1 request"
+        );
+        let paid = Usage { requests: 4, cost_usd: Some(0.012), ..used };
+        assert_eq!(said(paid), "1,200 tokens sent, 300 received, 4 requests, $0.012");
+        assert_eq!(usage(&Usage { requests: 0, tokens_estimated: true, ..used }), None);
+    }
+}

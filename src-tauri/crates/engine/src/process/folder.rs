@@ -6,10 +6,12 @@
 use super::{inputs, room};
 use contract::{ApiError, ErrorCode, TaskId};
 use std::{
+    ffi::{OsStr, OsString},
     fs::{self, DirBuilder, File, Permissions},
     io::{self, ErrorKind, Write as _},
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The folders within the data folder. Each is for its owner alone.
@@ -168,7 +170,9 @@ fn make(data_dir: &Path) -> io::Result<()> {
     if !metadata.is_dir() {
         return Err(ErrorKind::NotADirectory.into());
     }
-    if holds_only_ours(data_dir)? { close_to_others(data_dir, &metadata) } else { Ok(()) }
+    let names = names_in(data_dir)?;
+    sweep_probes(data_dir, &names);
+    if names.iter().all(|name| is_ours(name)) { close_to_others(data_dir, &metadata) } else { Ok(()) }
 }
 
 /// How everything that Legwork puts into its data folder is called, or begins.
@@ -187,19 +191,38 @@ const OURS: [&str; 17] = [
     "turn.lock",
     "fault.json",
     "window.json",
-    ".probe-",
+    PROBE,
     room::RESERVE,
     inputs::FOLDER,
 ];
 
-/// Whether nothing else is in it: a second look must not take what the first has put there for a sign that the whole
-/// folder is ours.
-fn holds_only_ours(data_dir: &Path) -> io::Result<bool> {
-    let mut entries = fs::read_dir(data_dir)?;
-    entries.try_fold(true, |only, entry| {
-        let name = entry?.file_name();
-        Ok(only && OURS.iter().any(|ours| name.as_encoded_bytes().starts_with(ours.as_bytes())))
-    })
+/// How the names of files begin that are written for a look, where the file system knows none without a name.
+const PROBE: &str = ".probe-";
+/// A probe is there for an instant; one of this age was left by a process that died with it.
+const PROBE_IS_LEFT: Duration = Duration::from_secs(60);
+
+fn names_in(data_dir: &Path) -> io::Result<Vec<OsString>> {
+    fs::read_dir(data_dir)?.map(|entry| Ok(entry?.file_name())).collect()
+}
+
+/// Whether Legwork puts something of this name there: a second look must not take what the first has put there for a
+/// sign that the whole folder is ours.
+fn is_ours(name: &OsStr) -> bool {
+    OURS.iter().any(|ours| name.as_encoded_bytes().starts_with(ours.as_bytes()))
+}
+
+/// Takes away what looks have left behind.
+fn sweep_probes(data_dir: &Path, names: &[OsString]) {
+    let probes = names.iter().filter(|name| name.as_encoded_bytes().starts_with(PROBE.as_bytes()));
+    for path in probes.map(|name| data_dir.join(name)) {
+        let made = fs::symlink_metadata(&path)
+            .ok()
+            .filter(fs::Metadata::is_file)
+            .and_then(|file| file.modified().ok());
+        if made.is_some_and(|at| at.elapsed().is_ok_and(|age| age > PROBE_IS_LEFT)) {
+            let _ = fs::remove_file(&path);
+        }
+    }
 }
 
 /// Makes a folder (and those above it) for its owner alone.
@@ -234,7 +257,7 @@ fn probe(data_dir: &Path) -> io::Result<()> {
 }
 
 fn named_probe(data_dir: &Path) -> io::Result<()> {
-    let path = data_dir.join(format!(".probe-{}-{:?}", std::process::id(), std::thread::current().id()));
+    let path = data_dir.join(format!("{PROBE}{}-{:?}", std::process::id(), std::thread::current().id()));
     let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
     let written = file.write_all(&[0; 4096]);
     let removed = fs::remove_file(&path);
@@ -249,13 +272,11 @@ fn store(message: String) -> ApiError {
 pub(crate) fn unusable(data_dir: &Path, error: &io::Error) -> ApiError {
     let folder = data_dir.display();
     match error.kind() {
-        ErrorKind::PermissionDenied => {
-            store(format!("The data folder {folder} may not be written by this user.")).hint(format!(
-                "Give yourself the right to write there (chmod u+rwx {folder}), or choose another folder with --data-dir."
-            ))
+        ErrorKind::PermissionDenied => not_allowed(data_dir),
+        ErrorKind::ReadOnlyFilesystem => {
+            store(format!("The data folder {folder} is on a read-only file system."))
+                .hint("Mount it for writing, or choose another folder with --data-dir.")
         }
-        ErrorKind::ReadOnlyFilesystem => store(format!("The data folder {folder} is on a read-only file system."))
-            .hint("Mount it for writing, or choose another folder with --data-dir."),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             store(format!("The disk of the data folder {folder} is full.")).hint(FREE_SPACE)
         }
@@ -266,6 +287,31 @@ pub(crate) fn unusable(data_dir: &Path, error: &io::Error) -> ApiError {
         _ => store(format!("The data folder {folder} cannot be used: {error}."))
             .hint("Choose another folder with --data-dir or LEGWORK_DATA_DIR."),
     }
+}
+
+/// The folder may not be written. Whose it is says what can be done about that.
+fn not_allowed(data_dir: &Path) -> ApiError {
+    let (folder, there) = (data_dir.display(), nearest_existing(data_dir));
+    let Some(owner) = other_owner(there) else {
+        return store(format!("The data folder {folder} may not be written by this user.")).hint(format!(
+            "Give yourself the right to write there (chmod u+rwx {folder}), or choose another folder with --data-dir."
+        ));
+    };
+    let message = match there == data_dir {
+        true => format!("The data folder {folder} belongs to {owner}, and may not be used by this user."),
+        false => format!("The data folder {folder} cannot be made: {} belongs to {owner}.", there.display()),
+    };
+    store(message)
+        .hint("Run Legwork as that user, or choose another folder with --data-dir or LEGWORK_DATA_DIR.")
+}
+
+/// Who owns a folder, where that is somebody else.
+fn other_owner(folder: &Path) -> Option<String> {
+    let owner = fs::metadata(folder).ok()?.uid();
+    (owner != rustix::process::geteuid().as_raw()).then(|| match owner {
+        0 => "root".to_owned(),
+        number => format!("another user (number {number})"),
+    })
 }
 
 #[cfg(test)]
@@ -346,6 +392,44 @@ mod tests {
     }
 
     #[test]
+    fn what_a_look_has_left_behind_is_swept() {
+        let dir = TempDir::new().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        for name in [".probe-7", ".probe-8-ThreadId(1)", ".probe-now", "legwork.db"] {
+            fs::write(at(name), "").unwrap();
+        }
+        fs::create_dir(at(".probe-folder")).unwrap();
+        for name in [".probe-7", ".probe-8-ThreadId(1)", "legwork.db"] {
+            let long_ago = std::time::SystemTime::UNIX_EPOCH;
+            File::options().write(true).open(at(name)).unwrap().set_modified(long_ago).unwrap();
+        }
+        prepare(dir.path()).unwrap();
+        let mut left = names_in(dir.path()).unwrap();
+        left.retain(|name| !SUBFOLDERS.iter().any(|folder| name == folder));
+        left.sort();
+        assert_eq!(left, [".probe-folder", ".probe-now", "legwork.db"], "another may be looking right now");
+    }
+
+    #[test]
+    fn a_folder_of_somebody_else_is_told_with_its_owner() {
+        let is_root = rustix::process::geteuid().is_root();
+        let words = |path: &Path| refusal(path, Err(unusable(path, &ErrorKind::PermissionDenied.into())));
+        // whoever runs the test owns one of the two, and not the other
+        let dir = TempDir::new().unwrap();
+        assert!(words(dir.path()).contains("may not be written by this user"));
+        for (path, said) in
+            [("/", "/ belongs to root"), ("/legwork/data", "cannot be made: / belongs to root")]
+        {
+            assert_eq!(words(Path::new(path)).contains(said), !is_root, "{path}");
+        }
+        if is_root {
+            std::os::unix::fs::chown(dir.path(), Some(65_534), None).unwrap();
+            assert!(words(dir.path()).contains("belongs to another user (number 65534)"));
+            assert!(words(&dir.path().join("data")).contains("belongs to another user (number 65534)"));
+        }
+    }
+
+    #[test]
     fn a_folder_that_takes_no_files_is_refused() {
         // Nobody, not even root, writes here.
         let data_dir = Path::new("/proc/self/legwork");
@@ -354,7 +438,8 @@ mod tests {
 
     #[test]
     fn every_refusal_of_the_system_has_its_words() {
-        let data_dir = Path::new("/some/where");
+        let dir = TempDir::new().unwrap();
+        let data_dir = dir.path();
         let words = |kind: ErrorKind| refusal(data_dir, Err(unusable(data_dir, &kind.into())));
         assert!(words(ErrorKind::PermissionDenied).contains("may not be written"));
         assert!(words(ErrorKind::ReadOnlyFilesystem).contains("read-only"));

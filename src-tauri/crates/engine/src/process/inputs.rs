@@ -29,21 +29,25 @@ pub(crate) fn path(data_dir: &Path, id: InputId) -> PathBuf {
 ///
 /// # Errors
 /// It cannot be read or written, or is larger than may be kept; nothing is left of it then.
-pub(crate) fn keep(data_dir: &Path, mut from: impl Read) -> Result<KeptInput, ApiError> {
+pub(crate) fn keep(data_dir: &Path, from: impl Read) -> Result<KeptInput, ApiError> {
+    keep_at_most(KEPT_INPUT_MAX, data_dir, from)
+}
+
+fn keep_at_most(most: u64, data_dir: &Path, mut from: impl Read) -> Result<KeptInput, ApiError> {
     outside_of_writes();
     let id = InputId(uuid::Uuid::now_v7());
     let path = path(data_dir, id);
     let mut copy = || -> io::Result<u64> {
         DirBuilder::new().recursive(true).mode(0o700).create(data_dir.join(FOLDER))?;
         let mut file = File::options().write(true).create_new(true).mode(0o600).open(&path)?;
-        let bytes = io::copy(&mut Read::take(&mut from, KEPT_INPUT_MAX + 1), &mut file)?;
+        let bytes = io::copy(&mut Read::take(&mut from, most + 1), &mut file)?;
         file.sync_all()?;
         Ok(bytes)
     };
     let kept = match copy() {
-        Ok(bytes) if bytes <= KEPT_INPUT_MAX => return Ok(KeptInput { id, bytes }),
+        Ok(bytes) if bytes <= most => return Ok(KeptInput { id, bytes }),
         Ok(_) => {
-            let most = contract::text::bytes(KEPT_INPUT_MAX);
+            let most = contract::text::bytes(most);
             ApiError::field("stdin", format!("It is larger than the {most} that are kept for a command."))
                 .hint("Put it into a file and name that in the command.")
         }
@@ -90,6 +94,30 @@ mod tests {
         assert_eq!(there, [old.id, named.id]);
         forget(dir.path(), old.id);
         assert_eq!(super::old(dir.path(), now + 2 * UNCLAIMED_MS), [named.id]);
+    }
+
+    #[test]
+    fn more_than_may_be_kept_is_refused_and_is_not_read_to_its_end() {
+        const MOST: u64 = 100_000;
+        for (bytes, kept) in [(0, true), (MOST - 1, true), (MOST, true), (MOST + 1, false), (u64::MAX, false)]
+        {
+            let dir = tempfile::tempdir().unwrap();
+            let tried = keep_at_most(MOST, dir.path(), io::repeat(7).take(bytes));
+            let files = fs::read_dir(dir.path().join(FOLDER)).unwrap().count();
+            assert_eq!((tried.is_ok(), files), (kept, usize::from(kept)), "{bytes}");
+            match tried {
+                Ok(input) => assert_eq!(input.bytes, bytes),
+                Err(error) => {
+                    assert_eq!(error.fields[0].field, "stdin", "{bytes}");
+                    assert!(
+                        error.message.contains("100 kB") || error.message.contains("KiB"),
+                        "{}",
+                        error.message
+                    );
+                    assert!(error.hint.is_some_and(|hint| hint.contains("file")), "{bytes}");
+                }
+            }
+        }
     }
 
     #[test]

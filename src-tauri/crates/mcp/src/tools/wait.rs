@@ -41,12 +41,7 @@ async fn wait(
     context: &RequestContext<RoleServer>,
 ) -> Result<Value, ApiError> {
     let wanted: WaitForTask = arguments(given)?;
-    let seconds = wanted.timeout_seconds.unwrap_or(USUAL);
-    let allowed = u64::try_from(seconds).ok().filter(|_| seconds <= MOST);
-    let seconds = allowed.ok_or_else(|| {
-        ApiError::field("timeout_seconds", format!("{seconds} is outside what is allowed: 0 to {MOST}."))
-    })?;
-    let until = Instant::now() + Duration::from_secs(seconds);
+    let until = Instant::now() + patience(wanted.timeout_seconds)?;
     // before the first look, so that nothing falls between
     let mut changes = session.live.listen();
     let mut progress = Progress::wanted(context);
@@ -70,6 +65,15 @@ async fn wait(
     serde_json::to_value(TaskSummary::of(&task)).map_err(|e| ApiError::new(ErrorCode::Engine, e.to_string()))
 }
 
+/// How long is waited.
+fn patience(wanted: Option<i64>) -> Result<Duration, ApiError> {
+    let seconds = wanted.unwrap_or(USUAL);
+    let allowed = u64::try_from(seconds).ok().filter(|_| seconds <= MOST);
+    allowed.map(Duration::from_secs).ok_or_else(|| {
+        ApiError::field("timeout_seconds", format!("{seconds} is outside what is allowed: 0 to {MOST}."))
+    })
+}
+
 /// Whether nothing happens until somebody does something, so that waiting brings nothing.
 fn needs_somebody(task: &Task) -> bool {
     task.asks() || task.status == Status::Paused && task.stopping.is_none()
@@ -78,4 +82,26 @@ fn needs_somebody(task: &Task) -> bool {
 /// Looks at it, and to it that somebody runs it.
 async fn look(session: &Session, id: String) -> Result<Task, ApiError> {
     session.starting_work(move |engine| engine.call(GetTask { id })).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_over_before_usual_clients_lose_patience() {
+        for (wanted, seconds) in [
+            (None, Some(45)),
+            (Some(0), Some(0)),
+            (Some(3600), Some(3600)),
+            (Some(3601), None),
+            (Some(-1), None),
+        ] {
+            let waits = patience(wanted);
+            assert_eq!(waits.as_ref().ok().map(Duration::as_secs), seconds, "{wanted:?}");
+            assert!(waits.is_ok() || waits.is_err_and(|error| error.fields[0].field == "timeout_seconds"));
+        }
+        let schema = serde_json::to_value(schemars::schema_for!(WaitForTask)).unwrap().to_string();
+        assert!(schema.contains(&USUAL.to_string()), "the model is told how long that is: {schema}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The fault table: what servers and networks do at their worst, and what each comes to.
 
 use crate::{
-    harness::{Attempt, BOUNDS, CANARY, completed, exit, route},
+    harness::{Attempt, BOUNDS, CANARY, completed, exit, forms_of_the_key, route},
     model_server::{Act, ModelServer, Shape, Turn},
 };
 use contract::{ProviderKind, Timestamp};
@@ -248,6 +248,80 @@ fn a_key_that_cannot_be_sent_and_an_address_that_is_none_are_told() {
     let Outcome::Failed { error, retryable: false, .. } = exit(attempt.run()).outcome else { panic!("sent") };
     assert_eq!(error.code, "address");
     assert!(!format!("{error:?}{}", attempt.everything()).contains(CANARY));
+}
+
+#[test]
+fn a_key_in_an_error_is_kept_nowhere_in_no_form() {
+    std::thread::scope(|scope| {
+        for shape in SHAPES {
+            scope.spawn(move || {
+                for form in forms_of_the_key() {
+                    let bearer = format!("Authorization: Bearer {form} (no), you sent {form}");
+                    let said = json!({"error": {"message": bearer, "type": "some_error"}}).to_string();
+                    for act in [
+                        Act::Status(400, vec![], said.clone()),
+                        Act::Status(401, vec![], format!("<p>{bearer}</p>")),
+                        Act::Body("application/json", said.clone()),
+                        Act::Body("text/event-stream", format!("data: {said}\n\n")),
+                    ] {
+                        let server = ModelServer::start(shape, vec![]);
+                        server.always(act);
+                        let attempt = Attempt::of(&server, shape);
+                        let ended = attempt.run();
+                        let everything = format!("{}{ended:?}", attempt.everything());
+                        assert!(
+                            everything.contains("you sent …"),
+                            "{shape:?}: it is told otherwise: {everything}"
+                        );
+                        assert!(!everything.contains(&form), "{shape:?}: {form} is somewhere: {everything}");
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn who_thinks_up_to_the_limit_is_told_what_to_raise() {
+    let thinks = |shape: Shape| match shape {
+        Shape::OpenAi => {
+            r#"data: {"choices":[{"delta":{"reasoning_content":"hm"},"finish_reason":"length"}]}"#
+        }
+        Shape::Anthropic => concat!(
+            r#"data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"hm"}}"#,
+            "\n\n",
+            r#"data: {"type":"message_delta","delta":{"stop_reason":"max_tokens"}}"#
+        ),
+        Shape::Gemini => {
+            r#"data: {"candidates":[{"content":{"parts":[{"text":"hm","thought":true}]},"finishReason":"MAX_TOKENS"}]}"#
+        }
+        Shape::Ollama => r#"{"message":{"thinking":"hm"},"done":true,"done_reason":"length"}"#,
+    };
+    for (limit, told) in [(None, "16,000"), (Some(2_000), "2,000")] {
+        for shape in SHAPES {
+            let server = ModelServer::start(
+                shape,
+                vec![Act::Body("text/event-stream", format!("{}\n\n", thinks(shape)))],
+            );
+            let mut attempt = Attempt::of(&server, shape);
+            attempt.model().parameters.max_tokens = limit;
+            let Outcome::Failed { error, retryable, .. } = exit(attempt.run()).outcome else {
+                panic!("{shape:?}")
+            };
+            assert_eq!(
+                (error.code.as_str(), retryable, server.requests().len()),
+                ("thought_only", false, 1),
+                "{shape:?}"
+            );
+            let words = format!("“m” used up its limit of {told} tokens with thinking");
+            assert!(error.message.starts_with(&words), "{shape:?}: {}", error.message);
+            let hint = error.hint.unwrap();
+            assert!(
+                hint.contains("max_tokens=") && hint.contains("reasoning_effort=low"),
+                "{shape:?}: {hint}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -26,6 +26,22 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The key that must be found nowhere.
 pub(crate) const CANARY: &str = "sk-canary-7f3a9b";
 
+/// The key as servers may send it back: as it is, and in the forms in which headers and logs carry it.
+pub(crate) fn forms_of_the_key() -> [String; 5] {
+    use base64::{
+        Engine as _,
+        engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+    };
+    let hex: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    [
+        CANARY.to_owned(),
+        STANDARD_NO_PAD.encode(CANARY),
+        URL_SAFE_NO_PAD.encode(CANARY),
+        hex.to_uppercase(),
+        hex,
+    ]
+}
+
 /// Bounds that let a fault show within a moment.
 pub(crate) const BOUNDS: Bounds = Bounds {
     connect: Duration::from_secs(5),

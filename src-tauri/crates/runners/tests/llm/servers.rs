@@ -1,7 +1,7 @@
 //! What the commands about providers ask of model servers.
 
 use crate::{
-    harness::{CANARY, kind, route},
+    harness::{CANARY, forms_of_the_key, kind, route},
     model_server::{Act, ModelServer, Shape, Turn},
 };
 use engine::ports::Models as _;
@@ -75,6 +75,46 @@ fn models_are_listed() {
         let server = ModelServer::start(shape, vec![]);
         let found = models.list(&route(kind(shape), server.base_url())).unwrap();
         assert_eq!(found, ["another", "m"], "{shape:?}");
+    }
+    for shape in SHAPES {
+        // a key that a server puts into a name, be it encoded
+        for key in forms_of_the_key() {
+            let (name, other) = (format!("m-{key}-x"), "plain");
+            let body = match shape {
+                Shape::OpenAi | Shape::Anthropic => json!({"data": [{"id": name}, {"id": other}]}),
+                Shape::Gemini => {
+                    json!({"models": [{"name": format!("models/{name}")}, {"name": "models/plain"}]})
+                }
+                Shape::Ollama => json!({"models": [{"name": name}, {"name": other}]}),
+            };
+            let server = ModelServer::start(shape, vec![]);
+            server.lists(Act::Body("application/json", body.to_string()));
+            let found = models.list(&route(kind(shape), server.base_url())).unwrap();
+            assert_eq!(found, ["m-…-x", "plain"], "{shape:?}: {key}");
+        }
+    }
+    // what stands in place of a list is told without a model that nobody named
+    for (act, words) in [
+        (Act::Status(404, vec![], "{}".into()), "has nothing at this address"),
+        (
+            Act::Status(404, vec![], r#"{"error":{"message":"Not Found"}}"#.into()),
+            "has nothing at this address",
+        ),
+        (Act::Status(401, vec![], "{}".into()), "does not accept the key"),
+        (Act::Status(500, vec![], format!("oops {CANARY}")), "failed (500)"),
+        (Act::Body("text/html", "<html>Welcome</html>".into()), "not JSON"),
+        (Act::Body("application/json", r#"{"models":7}"#.into()), "no list of models"),
+    ] {
+        for shape in SHAPES {
+            let server = ModelServer::start(shape, vec![]);
+            server.lists(act.clone());
+            let route =
+                engine::ports::Route { model: String::new(), ..route(kind(shape), server.base_url()) };
+            let error = models.list(&route).unwrap_err();
+            let told = format!("{error:?}");
+            assert!(error.message.contains(words), "{shape:?}: {told}");
+            assert!(!told.contains("“”") && !told.contains(CANARY), "{shape:?}: {told}");
+        }
     }
     let gone = ModelServer::start(Shape::OpenAi, vec![]).base_url();
     let error = models.list(&route(kind(Shape::OpenAi), gone)).unwrap_err();

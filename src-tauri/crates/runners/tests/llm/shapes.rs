@@ -75,6 +75,21 @@ fn prompt_parameters_and_key_are_where_they_belong() {
 }
 
 #[test]
+fn a_model_that_thinks_has_room_to_answer_where_nobody_says_how_much() {
+    for shape in SHAPES {
+        let server = ModelServer::start(shape, vec![Act::Reply(Turn::says(&["Yes."]))]);
+        completed(Attempt::of(&server, shape).run());
+        let body = server.requests().remove(0).body;
+        let limit = match shape {
+            Shape::OpenAi | Shape::Anthropic => &body["max_tokens"],
+            Shape::Gemini => &body["generationConfig"]["maxOutputTokens"],
+            Shape::Ollama => &body["options"]["num_predict"],
+        };
+        assert!(limit.as_i64().is_some_and(|limit| limit >= 16_000), "{shape:?}: {body}");
+    }
+}
+
+#[test]
 fn calls_and_their_answers_go_round() {
     for shape in SHAPES {
         let calls = Turn::calls("read_file", json!({"path": "ä.txt"}))
