@@ -90,6 +90,7 @@ fn give_down_to(data_dir: &Path, least: u64) -> bool {
             return Ok(false);
         }
         file.set_len(length.saturating_sub(PIECE).max(least))?;
+        hand_to_log(data_dir, length - length.saturating_sub(PIECE).max(least));
         Ok(true)
     };
     let given = given().unwrap_or(false);
@@ -97,6 +98,20 @@ fn give_down_to(data_dir: &Path, least: u64) -> bool {
         tracing::warn!("the disk is full; some of the room that is kept for that was given up");
     }
     given
+}
+
+/// Takes what was just given up for the end of the database's log, which is what grows with a write, before whoever fills
+/// the disk takes it: between the two nothing else is done. SQLite holds no lock by that file, which closing it would
+/// give up. Where it cannot be taken, the write is tried all the same.
+fn hand_to_log(data_dir: &Path, length: u64) {
+    let handed = || -> io::Result<()> {
+        let log = File::options().write(true).open(data_dir.join(format!("{}-wal", store::FILE)))?;
+        let end = log.metadata()?.len();
+        Ok(rustix::fs::fallocate(&log, rustix::fs::FallocateFlags::KEEP_SIZE, end, length)?)
+    };
+    if let Err(error) = handed() {
+        tracing::debug!(%error, "the log of the database was handed no room");
+    }
 }
 
 /// Whether a piece more fits: found by trying, as nothing else knows of a person's quota. Where it cannot be tried for
