@@ -105,3 +105,26 @@ fn with_its_supervisor_it_is_lost_and_goes_on_in_its_session() {
     assert!(stage.lines("prompt")[0].contains("go on from there"), "{:?}", stage.lines("prompt"));
     assert_sound(&stage.home);
 }
+
+#[test]
+fn a_time_out_holds_though_its_supervisor_is_stopped() {
+    for file in [CLAUDE, ACP] {
+        let mut talk: Vec<Value> = recorded(file).into_iter().take(2).collect();
+        talk.extend([json!({ "append": "begun" }), json!({ "wait": "never" })]);
+        let stage = Stage::new(file, &talk);
+        let worker = stage.worker();
+        let id = stage.task(&["--timeout", "6s"]);
+        wait::until("it has begun", || stage.path("begun").exists().then_some(()));
+        harness::processes::signal(supervisors(&stage.home)[0].pid, Signal::STOP);
+        let task = stage.settled(&id);
+        assert_eq!(
+            (&task["status"], &task["error"]["code"]),
+            (&json!("failed"), &json!("timeout")),
+            "{task}"
+        );
+        wait::until("all of it is gone", || supervisors(&stage.home).is_empty().then_some(()));
+        assert_eq!(attempts(&open(&stage.home.data()), &id).len(), 1);
+        assert_sound(&stage.home);
+        drop(worker);
+    }
+}

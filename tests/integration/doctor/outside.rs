@@ -149,6 +149,10 @@ fn a_supervisor_that_is_missing_or_no_program_is_told() {
     fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
     assert!(!found().ok, "it may not be started");
     fs::set_permissions(&path, PermissionsExt::from_mode(0o700)).unwrap();
-    assert!(found().ok);
+    let ready = found();
+    assert!(ready.ok);
+    // what becomes of daemons when it is killed
+    let ways = ["each in a cgroup of its own", "is looked for by what its processes inherit"];
+    assert!(ways.iter().any(|way| ready.detail.contains(way)), "{ready:?}");
     assert!(!dir.path().join("data").exists(), "a look makes nothing");
 }

@@ -157,6 +157,10 @@ pub struct TreeRecord {
     /// The cgroup that all of them are in, with the supervisor; null where the system gives none.
     #[serde(default)]
     pub cgroup: Option<String>,
+    /// The mark that all of them have, with the supervisor: a limit of file locks that only they inherited; null where
+    /// none could be set.
+    #[serde(default)]
+    pub mark: Option<u64>,
 }
 
 /// What can be said to a supervisor.
@@ -210,6 +214,9 @@ pub enum FromSupervisor {
         paused: bool,
         /// Bytes received from the command so far.
         output_bytes: u64,
+        /// Running time up to now, in milliseconds; time paused does not count.
+        #[serde(default)]
+        running_ms: u64,
     },
     /// More output is in the file; coalesced. Without any it is said every few seconds all the same, as a sign of life.
     Output {

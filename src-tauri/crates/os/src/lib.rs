@@ -1,6 +1,6 @@
 //! What the operating system has and the standard library does not, each in one place: what `/proc` says of a process,
-//! the addresses of sockets in deep folders, files that are replaced whole, the bin, locks and memory that are given
-//! back.
+//! the addresses of sockets in deep folders, files that are replaced whole, the bin, locks, marks that processes pass on,
+//! and memory that is given back.
 //!
 //! Must never: know a word of the contract.
 
@@ -8,6 +8,7 @@ pub mod bin;
 pub mod cgroup;
 pub mod file;
 pub mod lock;
+pub mod mark;
 pub mod memory;
 pub mod process;
 pub mod socket;

@@ -35,6 +35,12 @@ impl Stat {
         })
     }
 
+    /// Whether it was stopped, and does nothing until it is let go on.
+    #[must_use]
+    pub const fn is_stopped(&self) -> bool {
+        matches!(self.state, 'T' | 't')
+    }
+
     /// Whether it has ended, if it is not buried yet.
     #[must_use]
     pub const fn has_ended(&self) -> bool {

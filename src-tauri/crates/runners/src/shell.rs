@@ -15,6 +15,7 @@ pub(crate) mod login_path;
 mod markers;
 pub(crate) mod outcome;
 pub(crate) mod output;
+mod overtime;
 mod progress;
 pub(crate) mod spawner;
 pub(crate) mod spec;
@@ -105,7 +106,7 @@ impl Runner for ShellRunner {
         Ok(match os::cgroup::is_given() {
             true => format!("{by}, each in a cgroup of its own"),
             false => format!(
-                "{by}; the system gives no cgroups here, so what leaves session and environment outlives a supervisor that is killed"
+                "{by}; the system gives no cgroups here, so what outlives a supervisor that is killed is looked for by what its processes inherit"
             ),
         })
     }

@@ -24,16 +24,17 @@ pub(crate) fn leave(
     signals: &Signals,
     exit: ExitRecord,
 ) -> Result<(), String> {
-    let output_bytes = exit.output_bytes;
+    let (pid, output_bytes, running_ms) = (std::process::id(), exit.output_bytes, exit.running_ms);
+    let state = FromSupervisor::State { pid, paused: false, output_bytes, running_ms };
     while let Err(e) = folder.write_exit(&exit) {
         if e.kind() == io::ErrorKind::NotFound || signals.leave() {
             return Err(format!("cannot leave the exit record: {e}"));
         }
-        socket.accept(&FromSupervisor::State { pid: std::process::id(), paused: false, output_bytes });
+        socket.accept(&state);
         socket.say_output(output_bytes);
         std::thread::sleep(RECORD_RETRY);
     }
-    socket.accept(&FromSupervisor::State { pid: std::process::id(), paused: false, output_bytes });
+    socket.accept(&state);
     socket.say(&FromSupervisor::Exited { exit });
     let deadline = Instant::now() + PATIENCE;
     while !socket.is_quiet() && Instant::now() < deadline {

@@ -22,7 +22,7 @@ use contract::{
     provider::Key,
     supervision::{Ending, ExitRecord, FromSupervisor, NotStarted, TERM_GRACE_MS, ToSupervisor, TreeRecord},
 };
-use os::{cgroup::Cgroup, process};
+use os::{cgroup::Cgroup, mark::Mark, process};
 use redaction::{Redaction, Redactor};
 use rustix::{
     event::{PollFd, PollFlags, Timespec},
@@ -61,6 +61,8 @@ struct Run {
     redactor: Redactor,
     /// What none of the command's processes can leave, where there is one. It goes with this.
     cgroup: Option<Cgroup>,
+    /// What they are known by all the same, once we are gone.
+    mark: Option<Mark>,
     pid: Pid,
     /// What holds the command; the process is whoever waits for it then.
     sandbox: Option<Sandboxed>,
@@ -90,7 +92,7 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
         }
     };
     // before the command starts, so that none of it is outside; where the system gives none, the rest must do
-    let cgroup = Cgroup::enter().ok();
+    let (cgroup, mark) = (Cgroup::enter().ok(), Mark::put_on_this_process().ok());
     let mut launched = match launch::launch(&spec, secrets) {
         Ok(launched) => launched,
         Err(refused) => {
@@ -113,6 +115,7 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
         feed,
         redactor,
         cgroup,
+        mark,
         pid,
         sandbox,
         limit: Duration::from_millis(spec.timeout_ms),
@@ -281,7 +284,13 @@ impl Run {
             pid: std::process::id(),
             paused: self.frozen,
             output_bytes: self.stream.received(),
+            running_ms: self.running_ms(),
         }
+    }
+
+    /// Running time up to now.
+    fn running_ms(&self) -> u64 {
+        self.clock.running(Instant::now()).as_millis().try_into().unwrap_or(u64::MAX)
     }
 
     fn tell_output(&mut self, now: Instant) {
@@ -301,14 +310,15 @@ impl Run {
             let (pid, session) = (pid.unsigned_abs(), stat.session.unsigned_abs());
             let boot_id = process::boot_id().unwrap_or_default();
             let cgroup = self.cgroup.as_ref().map(|group| group.path().display().to_string());
-            let record = TreeRecord { boot_id, session, pid, started_ticks: stat.started_ticks, cgroup };
+            let (started_ticks, mark) = (stat.started_ticks, self.mark.map(Mark::number));
+            let record = TreeRecord { boot_id, session, pid, started_ticks, cgroup, mark };
             let _ = self.folder.write_tree(&record);
         }
     }
 
     /// Nothing of the command is left: leaves the record and the last word.
     fn end(mut self) -> Result<(), String> {
-        let running_ms = self.clock.running(Instant::now()).as_millis().try_into().unwrap_or(u64::MAX);
+        let running_ms = self.running_ms();
         self.stream.drain();
         let unfinished = Totals { received: self.stream.received(), cut: 0 };
         let totals = self.stream.finish().unwrap_or(unfinished);

@@ -1,9 +1,13 @@
 //! The way to a supervisor: its lock, which says that it lives, and its socket.
 
+use super::sweep::sweep_under;
 use contract::supervision::{FromSupervisor, LOCK_FILE, SOCKET_FILE, ToSupervisor};
 use engine::ports::Signal;
-use os::socket::Address;
-use rustix::{io::Errno, net::SendFlags};
+use os::{process::Stat, socket::Address};
+use rustix::{
+    io::Errno,
+    net::{SendFlags, sockopt::socket_peercred},
+};
 use std::{
     collections::VecDeque,
     fs::{File, TryLockError},
@@ -46,22 +50,28 @@ fn line(word: &ToSupervisor) -> Vec<u8> {
 }
 
 /// Has the supervisor of the attempt in `dir` end everything, and waits for that for a while: it leaves itself only once
-/// its record is on disk, which may have no room for it. Whether it was asked, or is gone.
+/// its record is on disk, which may have no room for it. One that is stopped is ended with everything itself. Whether it
+/// was asked, or is gone.
 pub(crate) fn end(dir: &Path) -> bool {
     let ask = || -> io::Result<()> {
         let until = Instant::now() + END_PATIENCE;
         let stream = connect(dir)?;
         stream.set_write_timeout(Some(END_PATIENCE))?;
+        let supervisor = socket_peercred(&stream)?.pid;
         say(&stream, &ToSupervisor::Cancel)?;
         let mut reader = ControlReader::new(stream.try_clone()?);
         loop {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
+                let stat = Stat::of(supervisor.as_raw_nonzero().get());
+                if stat.is_some_and(|stat| stat.is_stopped()) && is_supervised(dir) {
+                    sweep_under(dir, supervisor);
+                }
                 return Ok(());
             }
-            stream.set_read_timeout(Some(left))?;
-            if matches!(reader.next(), None | Some(FromSupervisor::Exited { .. })) {
-                return Ok(());
+            match reader.next_within(Some(left)) {
+                Awaited::Word(FromSupervisor::Exited { .. }) | Awaited::End => return Ok(()),
+                Awaited::Word(_) | Awaited::Nothing => {}
             }
         }
     };
@@ -70,18 +80,48 @@ pub(crate) fn end(dir: &Path) -> bool {
 
 /// Reads what the supervisor says.
 #[derive(Debug)]
-pub(crate) struct ControlReader(BufReader<UnixStream>);
+pub(crate) struct ControlReader {
+    stream: BufReader<UnixStream>,
+    /// What has come of the next word.
+    line: Vec<u8>,
+}
+
+/// What came of waiting for a word.
+#[derive(Debug)]
+pub(crate) enum Awaited {
+    /// This.
+    Word(FromSupervisor),
+    /// Nothing, for as long as was to be waited.
+    Nothing,
+    /// The connection has ended.
+    End,
+}
 
 impl ControlReader {
     pub(crate) fn new(stream: UnixStream) -> Self {
-        Self(BufReader::new(stream))
+        Self { stream: BufReader::new(stream), line: Vec::new() }
     }
 
-    /// The next word; `None` when the connection has ended.
-    pub(crate) fn next(&mut self) -> Option<FromSupervisor> {
-        let mut line = Vec::new();
-        (&mut self.0).take(LINE_MAX).read_until(b'\n', &mut line).ok()?;
-        serde_json::from_slice(&line).ok()
+    /// The next word, waited for as long as it takes or for as long as `patience`. What has come of a word by then is
+    /// kept.
+    pub(crate) fn next_within(&mut self, patience: Option<Duration>) -> Awaited {
+        // none is no time to wait at all, for which there is no word
+        let patience = patience.map(|patience| patience.max(Duration::from_millis(1)));
+        if self.stream.get_ref().set_read_timeout(patience).is_err() {
+            return Awaited::End;
+        }
+        let room = LINE_MAX.saturating_sub(self.line.len() as u64);
+        match (&mut self.stream).take(room).read_until(b'\n', &mut self.line) {
+            Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                Awaited::Nothing
+            }
+            Err(_) => Awaited::End,
+            Ok(_) => {
+                let word = serde_json::from_slice(&self.line);
+                self.line.clear();
+                word.map_or(Awaited::End, Awaited::Word)
+            }
+        }
     }
 }
 
@@ -97,6 +137,7 @@ struct WriterState {
     /// Bytes of the first of these that were sent already.
     sent_of_first: usize,
     detached: bool,
+    cancelled: bool,
 }
 
 impl ControlWriter {
@@ -111,7 +152,10 @@ impl ControlWriter {
     pub(crate) fn signal(&self, signal: Signal) {
         let mut state = self.lock();
         let word = match signal {
-            Signal::Cancel => ToSupervisor::Cancel,
+            Signal::Cancel => {
+                state.cancelled = true;
+                ToSupervisor::Cancel
+            }
             Signal::Pause => ToSupervisor::Pause,
             Signal::Resume => ToSupervisor::Resume,
             // a command reads no messages
@@ -148,6 +192,11 @@ impl ControlWriter {
     /// Whether the run was let go.
     pub(crate) fn is_detached(&self) -> bool {
         self.lock().detached
+    }
+
+    /// Whether the run was told to end.
+    pub(crate) fn has_cancelled(&self) -> bool {
+        self.lock().cancelled
     }
 
     fn lock(&self) -> MutexGuard<'_, WriterState> {

@@ -16,7 +16,7 @@ use super::{
 };
 use contract::{
     Timestamp,
-    supervision::{ExitRecord, FromSupervisor, LOCK_FILE, RunSpec, SPEC_FILE},
+    supervision::{Ending, ExitRecord, FromSupervisor, LOCK_FILE, RunSpec, SPEC_FILE},
     task::LogLevel,
     text,
 };
@@ -40,7 +40,7 @@ pub(crate) fn follow(job: &Job, link: &dyn Link) -> Ended {
     });
     let from_outside = Arc::clone(&pass_on);
     link.on_signal(Box::new(move |signal| from_outside(signal)));
-    listen(&job.dir, &writer, &mut Follower::new(job, link, pass_on))
+    listen(job, &job.dir, &writer, &mut Follower::new(job, link, pass_on))
 }
 
 struct Follower<'a> {
@@ -191,6 +191,16 @@ impl Follows for Follower<'_> {
                 self.without_record()
             }
         }
+    }
+
+    fn overran(&mut self, why: Ending) -> Ended {
+        let ran = self.job.timeout.max(self.began.elapsed());
+        let exit =
+            outcome::read_exit(&self.job.dir).unwrap_or_else(|| outcome::overran(&self.job.dir, why, ran));
+        if exit.ending == Ending::TimedOut {
+            self.reading.log(LogLevel::Warn, outcome::NOT_IN_TIME.to_owned());
+        }
+        Ended::Exited(self.conclude(&exit))
     }
 }
 

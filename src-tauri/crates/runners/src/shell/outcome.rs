@@ -2,7 +2,8 @@
 
 use super::{spec, tail::Tail, watch::LineSays};
 use contract::{
-    supervision::{EXIT_FILE, Ending, ExitRecord, NotStarted, Took},
+    Timestamp,
+    supervision::{EXIT_FILE, Ending, ExitRecord, NotStarted, OUTPUT_FILE, Took},
     task::{Artifact, CommandLine, Metrics, TaskError, TaskResult},
     text,
 };
@@ -34,6 +35,25 @@ pub(crate) fn folder_removed(ran: Duration) -> Exit {
     let hint = Some("Files that it makes belong into $LEGWORK_OUTPUT_DIR; what is beside that is Legwork's.");
     let running_ms = i64::try_from(ran.as_millis()).unwrap_or(i64::MAX);
     Exit { running_ms, ..never_ran(error("folder_removed", message, hint), true) }
+}
+
+/// Said where a command was ended by whoever follows it, because its supervisor had not.
+pub(crate) const NOT_IN_TIME: &str = "Legwork's own program that looks after the command did not end it in time: it was stopped, or hangs. Both were \
+     ended from outside.";
+
+/// The record that a supervisor should have left in `dir`, which let its command run longer than it may. What the command
+/// wrote since the supervisor read last is not known.
+pub(crate) fn overran(dir: &Path, ending: Ending, ran: Duration) -> ExitRecord {
+    ExitRecord {
+        ending,
+        started_at: None,
+        ended_at: Timestamp::now(),
+        running_ms: u64::try_from(ran.as_millis()).unwrap_or(u64::MAX),
+        output_bytes: std::fs::metadata(dir.join(OUTPUT_FILE)).map_or(0, |output| output.len()),
+        cut_bytes: 0,
+        left: vec![],
+        took: Took::NOTHING,
+    }
 }
 
 /// How `job` ended, with `reported` as its own word of what came of it, `said` as the line of its output that it was ended

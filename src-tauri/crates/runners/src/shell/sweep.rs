@@ -2,12 +2,13 @@
 //!
 //! A living supervisor accounts for its tree by itself; only where it is killed, by the machine or by somebody, does
 //! its command outlive it. Then the processes are known by the session that the record in the attempt's folder names,
-//! by their environment (each has its attempt's output folder there), by descending from one of these, and, where the
-//! system gave one, by the cgroup that none of them can leave.
+//! by their environment (each has its attempt's output folder there), by the mark that each inherits, by descending from
+//! one of these, and, where the system gave one, by the cgroup that none of them can leave.
 
 use contract::supervision::{ARTIFACTS_DIR, TREE_FILE, TreeRecord};
 use os::{
     cgroup,
+    mark::Mark,
     process::{self, Stat},
 };
 use rustix::process::{Pid, Signal, kill_process};
@@ -69,6 +70,7 @@ fn end_all(dir: &Path, supervisor: Option<i32>) -> bool {
 /// Every living process of the attempt, but its supervisor.
 fn survivors(dir: &Path, record: Option<&TreeRecord>, supervisor: Option<i32>) -> Vec<i32> {
     let all: HashMap<i32, Stat> = process::all().filter(|(_, stat)| !stat.has_ended()).collect();
+    let mark = record.and_then(|record| Mark::from_number(record.mark?));
     let record = record.filter(|r| session_is_ours(r, &all));
     let variable = format!("LEGWORK_OUTPUT_DIR={}", dir.join(ARTIFACTS_DIR).display());
     let mut found: Vec<i32> = all
@@ -76,6 +78,7 @@ fn survivors(dir: &Path, record: Option<&TreeRecord>, supervisor: Option<i32>) -
         .filter(|(pid, stat)| {
             record.is_some_and(|r| in_session(r, stat))
                 || has_variable(**pid, &variable)
+                || mark.is_some_and(|mark| mark.is_on(**pid))
                 || supervisor == Some(stat.parent)
         })
         .map(|(pid, _)| *pid)

@@ -1,6 +1,6 @@
 //! What a person does at the terminal of a command that runs, over a connection of its own.
 
-use super::control_socket::{self, ControlReader, connect};
+use super::control_socket::{self, Awaited, ControlReader, connect};
 use contract::supervision::{FromSupervisor, TYPED_MAX, ToSupervisor};
 use engine::ports::{NotTyped, TerminalAct};
 use std::{io, os::unix::net::UnixStream, path::Path, time::Duration};
@@ -11,7 +11,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Does `act` at the terminal of the attempt in `dir`.
 pub(crate) fn act(dir: &Path, act: TerminalAct<'_>) -> Result<(), NotTyped> {
     let stream = connect(dir).map_err(|_| NotTyped::NotRunning)?;
-    stream.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
     stream.set_write_timeout(Some(PATIENCE)).map_err(failed)?;
     let mut reader = ControlReader::new(stream.try_clone().map_err(failed)?);
     match act {
@@ -41,15 +40,15 @@ fn say(stream: &UnixStream, what: &ToSupervisor) -> Result<(), NotTyped> {
 
 /// Waits for the answer to this request; others type too.
 fn is_taken(reader: &mut ControlReader, wanted: u64) -> Result<bool, NotTyped> {
-    while let Some(said) = reader.next() {
-        match said {
-            FromSupervisor::Typed { number, taken } if number == wanted => return Ok(taken),
-            FromSupervisor::Exited { .. } => return Err(NotTyped::NotRunning),
-            _ => {}
+    loop {
+        match reader.next_within(Some(PATIENCE)) {
+            Awaited::Word(FromSupervisor::Typed { number, taken }) if number == wanted => return Ok(taken),
+            // one of before this could be said shows out whoever says it
+            Awaited::Word(FromSupervisor::Exited { .. }) | Awaited::End => return Err(NotTyped::NotRunning),
+            Awaited::Word(_) => {}
+            Awaited::Nothing => return Err(failed("what looks after the command does not answer")),
         }
     }
-    // one of before this could be said shows out whoever says it
-    Err(NotTyped::NotRunning)
 }
 
 /// `text` in pieces that may be typed at a time, each of whole characters.

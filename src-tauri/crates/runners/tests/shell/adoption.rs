@@ -155,30 +155,79 @@ fn a_command_that_removes_its_attempts_folder_has_failed() {
     }
 }
 
+/// Ways in which a daemon, whose script is `$STAY`, gets away from the command that starts it. Each leaves its session,
+/// forgets its environment and, once its parent has ended, is below nothing of the tree.
+const DAEMONS: [(&str, &str); 6] = [
+    ("a shell's", "(env -i setsid sh \"$STAY\" &)"),
+    ("one of two forks", "env -i setsid sh -c \"(sh '$STAY' &) &\""),
+    ("in the root folder, without files", "(cd /; env -i setsid sh \"$STAY\" <&- >&- 2>&- &)"),
+    ("deaf", "(env -i setsid sh -c \"trap '' TERM HUP INT PIPE; . '$STAY'\" &)"),
+    ("in a session within a session", "(env -i setsid setsid -f sh \"$STAY\" &)"),
+    ("under limits of its own", "(ulimit -c 0; ulimit -n 64; env -i setsid sh \"$STAY\" &)"),
+];
+
+/// An attempt that was let go and whose supervisor was killed, and the process of the daemon that its command started.
+fn with_daemon(daemon: &str) -> (Attempt, i32) {
+    let attempt = line(&format!(
+        "STAY=\"$PWD/stay\"; {daemon}; until [ -s daemon ]; do sleep 0.01; done; echo shy; sleep 60; :"
+    ));
+    let folder = attempt.job.cwd.clone().unwrap();
+    let tell = format!("echo $$ > '{0}/told'; mv '{0}/told' '{0}/daemon'", folder.display());
+    fs::write(folder.join("stay"), format!("{tell}; while :; do sleep 1; done\n")).unwrap();
+    let running = attempt.start();
+    attempt.wait_for_output("shy");
+    running.signal(Signal::Detach);
+    let supervisor = running.link.pid().unwrap();
+    assert!(matches!(running.ended(), Ended::Detached));
+    kill("-KILL", supervisor);
+    wait_until("the supervisor is gone", || !os::process::is_alive(supervisor.cast_signed()));
+    let daemon = fs::read_to_string(folder.join("daemon")).unwrap().trim().parse().unwrap();
+    (attempt, daemon)
+}
+
+fn record(attempt: &Attempt) -> TreeRecord {
+    serde_json::from_slice(&fs::read(attempt.job.dir.join(TREE_FILE)).unwrap()).unwrap()
+}
+
 #[test]
-fn a_daemon_does_not_outlive_a_supervisor_that_is_killed() {
-    if !os::cgroup::is_given() {
-        return eprintln!("skipped: the system gives no cgroups here");
+fn no_daemon_outlives_a_supervisor_that_is_killed() {
+    // once with all that the system gives, once with what processes inherit alone
+    for without_cgroup in [false, true] {
+        for (what, daemon) in DAEMONS {
+            let (attempt, daemon) = with_daemon(daemon);
+            let known = record(&attempt);
+            assert!(os::process::is_alive(daemon), "{what}: it went with its supervisor");
+            if without_cgroup {
+                let record = TreeRecord { cgroup: None, ..known.clone() };
+                fs::write(attempt.job.dir.join(TREE_FILE), serde_json::to_vec(&record).unwrap()).unwrap();
+            }
+            assert_eq!(runner().probe(&attempt.job.dir), Liveness::Gone, "{what}");
+            wait_until(&format!("the daemon is gone: {what}"), || !os::process::is_alive(daemon));
+            let group = known.cgroup.map(std::path::PathBuf::from);
+            if without_cgroup {
+                assert!(group.is_none_or(|group| os::cgroup::end(&group)), "{what}");
+            } else {
+                assert!(group.is_none_or(|group| !group.exists()), "{what}: its cgroup is left behind");
+            }
+        }
     }
-    // out of the session, without the environment, and, once its parent has ended, below nothing of the tree
-    let attempt = line(
-        "(env -i setsid sh -c 'sleep 300 & echo $! > daemon' &); until [ -s daemon ]; do sleep 0.01; done; \
-         echo shy; sleep 60; :",
-    );
-    let daemon = || fs::read_to_string(attempt.job.cwd.as_ref().unwrap().join("daemon")).unwrap();
-    assert!(matches!(killed_supervisor(&attempt), Ended::Lost));
-    let daemon: i32 = daemon().trim().parse().unwrap();
-    wait_until("the daemon is gone", || !os::process::is_alive(daemon));
-    let record: TreeRecord =
-        serde_json::from_slice(&fs::read(attempt.job.dir.join(TREE_FILE)).unwrap()).unwrap();
-    assert!(!std::path::Path::new(&record.cgroup.unwrap()).exists(), "it is left behind");
+}
+
+#[test]
+fn a_daemon_of_another_attempt_is_let_be() {
+    let (one, daemon_of_one) = with_daemon(DAEMONS[0].1);
+    let (other, daemon_of_other) = with_daemon(DAEMONS[0].1);
+    assert_ne!(record(&one).mark, record(&other).mark);
+    assert_eq!(runner().probe(&one.job.dir), Liveness::Gone);
+    wait_until("the daemon is gone", || !os::process::is_alive(daemon_of_one));
+    assert!(os::process::is_alive(daemon_of_other), "that of the other attempt is gone too");
+    assert_eq!(runner().probe(&other.job.dir), Liveness::Gone);
+    wait_until("the other is gone", || !os::process::is_alive(daemon_of_other));
 }
 
 #[test]
 fn a_run_that_ends_leaves_no_cgroup_behind() {
     let attempt = line("true");
     exit(attempt.run().0);
-    let record: TreeRecord =
-        serde_json::from_slice(&fs::read(attempt.job.dir.join(TREE_FILE)).unwrap()).unwrap();
-    assert!(record.cgroup.is_none_or(|group| !std::path::Path::new(&group).exists()));
+    assert!(record(&attempt).cgroup.is_none_or(|group| !std::path::Path::new(&group).exists()));
 }

@@ -21,7 +21,7 @@ fn a_frozen_tree_stands_still_and_its_time_does_not_count() {
     client.say(&ToSupervisor::Pause);
     client.until_said(&FromSupervisor::Paused);
     let mut late = supervised.connect();
-    let Some(FromSupervisor::State { paused: true, pid, output_bytes }) = late.next() else {
+    let Some(FromSupervisor::State { paused: true, pid, output_bytes, .. }) = late.next() else {
         panic!("a latecomer is not told how things stand");
     };
     assert_eq!(pid, supervised.process.id());

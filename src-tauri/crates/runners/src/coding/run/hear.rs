@@ -15,7 +15,7 @@ use crate::{
 };
 use contract::{
     coding::{STOP_IT, WAIT_ON},
-    supervision::{FromSupervisor, LOCK_FILE, ToSupervisor},
+    supervision::{Ending, FromSupervisor, LOCK_FILE, ToSupervisor},
     task::LogLevel,
 };
 use engine::ports::{Ended, Report, Signal};
@@ -32,7 +32,7 @@ impl Round<'_> {
     pub(in crate::coding) fn follow(&mut self) -> Came {
         let (dir, writer) = (self.dir.clone(), Arc::clone(&self.writer));
         self.wishes.look_for_mail();
-        let ended = listen(&dir, &writer, self);
+        let ended = listen(self.job, &dir, &writer, self);
         if matches!(ended, Ended::Exited(_))
             && self.heard.no_session.is_some()
             && !self.anew
@@ -289,5 +289,14 @@ impl Follows for Round<'_> {
                 Ended::Lost
             }
         }
+    }
+
+    fn overran(&mut self, why: Ending) -> Ended {
+        let ran = self.job.timeout.max(self.running());
+        let exit = outcome::read_exit(&self.dir).unwrap_or_else(|| outcome::overran(&self.dir, why, ran));
+        if exit.ending == Ending::TimedOut {
+            self.log.push((LogLevel::Warn, outcome::NOT_IN_TIME.to_owned(), None));
+        }
+        self.conclude(&exit)
     }
 }
