@@ -30,6 +30,7 @@ pub(crate) mod transcript;
 mod unpack;
 pub(crate) mod value;
 mod wire;
+mod written;
 
 pub use http::Bounds;
 pub use models::{LlmModels, Place};

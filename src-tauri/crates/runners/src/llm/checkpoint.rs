@@ -1,6 +1,6 @@
 //! What a run keeps for itself besides the conversation: it is all that a later engine knows of it.
 
-use super::spend::Raised;
+use super::{spend::Raised, written::Written};
 use contract::{TaskId, model::Question, task::Step};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,6 +34,8 @@ pub(crate) struct Checkpoint {
     pub(crate) told_check: i64,
     /// Whether this attempt has had the talk before it told in short because a provider said that it was too long.
     pub(crate) shortened: bool,
+    /// What this attempt has written into its output folder.
+    pub(crate) written: Written,
     /// How often the person allowed as much again.
     pub(crate) raised: Raised,
     /// Agents of tasks that it has started, and of those that these have started.

@@ -44,6 +44,8 @@ const FAILING_MAX: u32 = 3;
 
 /// Largest conversation, in bytes: some two million tokens, the most that any model reads.
 const CONVERSATION_MAX: usize = 8 * 1024 * 1024;
+/// From here on the model and the person are told that it comes to an end, in bytes.
+const CONVERSATION_LARGE: usize = CONVERSATION_MAX / 2;
 
 /// What a run is given.
 #[derive(Clone, Copy)]
@@ -152,6 +154,8 @@ struct Run<'a> {
     partial: String,
     /// Whether the end of the output belongs to a reply that nobody has marked as cut.
     in_reply: bool,
+    /// That the conversation is large was told.
+    is_size_told: bool,
     /// The checkpoint has changed since it was kept.
     changed: bool,
 }
@@ -163,6 +167,7 @@ impl Run<'_> {
             self.control.look(self.context.link).await?;
             self.hear_answer()?;
             self.carry_out_calls().await?;
+            self.tell_size();
             self.hear_user_messages()?;
             self.keep()?;
             if self.is_done() {
@@ -189,11 +194,36 @@ impl Run<'_> {
         self.before + self.began.elapsed()
     }
 
-    /// A conversation that no model can read is not gone on with: it would be sent, and held in memory, at every turn.
-    fn look_at_size(&self) -> Go<()> {
+    /// How much the conversation holds, in bytes.
+    fn size(&self) -> usize {
         let of_call = |call: &ToolCall| serde_json::to_string(&call.arguments).map_or(0, |json| json.len());
         let of_message = |m: &Message| m.text.len() + m.calls.iter().map(of_call).sum::<usize>();
-        let size = self.messages.iter().map(of_message).sum::<usize>();
+        self.messages.iter().map(of_message).sum()
+    }
+
+    /// Says once that the conversation cannot go on for ever, to the model with the answer to its last call.
+    fn tell_size(&mut self) {
+        let new = self.messages.len() > self.kept;
+        if self.is_size_told || !new || self.messages.last().is_none_or(|m| m.speaker != Speaker::Tool) {
+            return;
+        }
+        let size = self.size();
+        if size <= CONVERSATION_LARGE {
+            return;
+        }
+        self.is_size_told = true;
+        let bytes = |n: usize| contract::text::bytes(n as u64);
+        let told =
+            format!("The conversation holds {} of the {} that it may", bytes(size), bytes(CONVERSATION_MAX));
+        self.log(LogLevel::Warn, format!("{told}. The model was told to come to an end."));
+        if let Some(last) = self.messages.last_mut() {
+            last.text.push_str(&format!("\n\n[{told}: come to an end, and write and read less at once.]"));
+        }
+    }
+
+    /// A conversation that no model can read is not gone on with: it would be sent, and held in memory, at every turn.
+    fn look_at_size(&self) -> Go<()> {
+        let size = self.size();
         if size <= CONVERSATION_MAX {
             return Ok(());
         }

@@ -104,7 +104,7 @@ impl ToolContext<'_> {
             "list_files" => used(files::list(self.folder(), given)),
             "read_file" => used(files::read(self.folder(), given)),
             "search_files" => used(search::search(self.folder(), given)),
-            "write_artifact" => used(files::write(&self.job.dir, given)),
+            "write_artifact" => used(self.write_artifact(given)),
             "create_task" => return Ok(self.create_task(call, given)),
             "get_task" => used(self.get_task(given)),
             _ => used(self.plan(call, given)),

@@ -4,9 +4,9 @@ use contract::{supervision::ARTIFACTS_DIR, task::Artifact};
 use std::{fs, path::Path};
 
 /// Most files that become artifacts.
-const FILES_MAX: usize = 1_000;
+pub(crate) const FILES_MAX: usize = 1_000;
 /// Deepest folder that is looked into.
-const DEPTH_MAX: usize = 16;
+pub(crate) const DEPTH_MAX: usize = 16;
 /// Most entries that are looked at.
 const ENTRIES_MAX: usize = 20_000;
 

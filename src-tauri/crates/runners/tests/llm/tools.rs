@@ -6,7 +6,7 @@ use crate::{
 };
 use contract::{
     model::{Answer, QuestionKind, Speaker, Tool},
-    task::StepState,
+    task::{LogLevel, StepState},
 };
 use engine::ports::{Colleague, Outcome};
 use serde_json::json;
@@ -397,4 +397,58 @@ fn a_conversation_that_no_model_can_read_is_not_gone_on_with() {
     assert_eq!((error.code.as_str(), retryable), ("too_long", false), "{}", error.message);
     assert!(error.hint.is_some());
     assert_eq!(server.requests().len(), 12, "8 MiB in pieces of 700 kB");
+    let told: Vec<_> = answers(&attempt).into_iter().filter(|said| said.contains("come to an end")).collect();
+    assert_eq!(told.len(), 1, "the model was told while there was time: {told:?}");
+    let logged = |(level, line): &&(LogLevel, String)| {
+        *level == LogLevel::Warn && line.contains("The conversation holds")
+    };
+    assert_eq!(attempt.line.state().log.iter().filter(logged).count(), 1);
+}
+
+#[test]
+fn no_more_files_are_handed_over_than_are_kept_and_it_is_said() {
+    // ways of writing more: what each call writes, how many calls there are, and what of it is kept
+    type Call = fn(usize) -> (String, usize);
+    let table: [(&str, Call, usize, usize); 5] = [
+        ("many small", |n| (format!("{n}.md"), 1), 1_003, 1_000),
+        ("many empty", |n| (format!("{n}.md"), 0), 1_001, 1_000),
+        ("in many folders", |n| (format!("{n}/a.md"), 1), 1_001, 1_000),
+        ("the same in other spellings", |n| (format!("{}a.md", "./".repeat(n % 3)), 1), 1_200, 1),
+        ("deeper and deeper", |n| (format!("{}a.md", "d/".repeat(n)), 1), 20, 17),
+    ];
+    for (what, call, count, kept) in table {
+        let server = ModelServer::start(SHAPE, vec![]);
+        let calls = (0..count).map(|n| {
+            let (path, bytes) = call(n);
+            json!({"path": path, "content": "x".repeat(bytes)})
+        });
+        let turn = calls.fold(Turn::says(&["Here."]), |turn, call| turn.and_calls("write_artifact", call));
+        server.then(Act::Reply(turn));
+        server.then(Act::Reply(Turn::says(&["Done."])));
+        let mut attempt = Attempt::of(&server, SHAPE);
+        attempt.tools(&[Tool::WriteArtifact]);
+        let result = completed(attempt.run());
+        assert_eq!(result.artifacts.len(), kept, "{what}");
+        let refused = answers(&attempt).iter().filter(|said| said.starts_with("Error: ")).count();
+        assert_eq!(refused, if kept == 1 { 0 } else { count - kept }, "{what}");
+        let logged =
+            attempt.line.state().log.iter().filter(|(_, line)| line.contains("more than is kept")).count();
+        assert_eq!(logged, usize::from(refused > 0), "{what}");
+    }
+}
+
+#[test]
+fn what_is_left_out_of_the_artifacts_is_said() {
+    let server = ModelServer::start(SHAPE, vec![Act::Reply(Turn::says(&["Done."]))]);
+    let attempt = Attempt::of(&server, SHAPE);
+    let folder = attempt.job.dir.join("artifacts");
+    fs::create_dir_all(&folder).unwrap();
+    (0..1_001).for_each(|n| fs::write(folder.join(n.to_string()), "").unwrap());
+    assert_eq!(completed(attempt.run()).artifacts.len(), 1_000);
+    let state = attempt.line.state();
+    assert!(
+        state.log.iter().any(|(_, line)| line.starts_with("Not all that is in the output folder")),
+        "{:?}",
+        state.log
+    );
 }

@@ -144,9 +144,7 @@ impl Run<'_> {
         let mut agents = vec![self.context.job.agent.clone()];
         agents.extend(self.checkpoint.agents.iter().filter(|a| **a != self.context.job.agent).cloned());
         let found = artifacts::collect(&self.context.job.dir);
-        if let Some(note) = found.note(&self.context.job.dir) {
-            self.log(LogLevel::Warn, note);
-        }
+        found.note(&self.context.job.dir).into_iter().for_each(|note| self.log(LogLevel::Warn, note));
         let artifacts = found.artifacts;
         let own = i64::try_from(artifacts.len()).unwrap_or(i64::MAX);
         let below: i64 = self.checkpoint.changes.values().sum();

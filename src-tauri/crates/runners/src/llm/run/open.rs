@@ -34,6 +34,7 @@ impl<'a> Run<'a> {
             began,
             partial: String::new(),
             in_reply: false,
+            is_size_told: false,
             changed: false,
         };
         if run.messages.is_empty() {
@@ -102,6 +103,7 @@ impl<'a> Run<'a> {
         // What was approved was for the attempt before: its command may have begun there.
         (self.checkpoint.finish, self.checkpoint.failing, self.checkpoint.approved) = (None, None, None);
         self.checkpoint.shortened = false;
+        self.checkpoint.written = crate::llm::written::Written::default();
         if !self.checkpoint.steps.is_empty() {
             let steps = Some(self.checkpoint.steps.clone());
             self.context.link.report(Report { steps, ..Report::default() });

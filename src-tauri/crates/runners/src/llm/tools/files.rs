@@ -1,17 +1,18 @@
 //! Files of the working folder to read, and of the output folder to write.
 
 use super::{
-    Given, Outcome,
+    Given, Outcome, ToolContext,
     beneath::{Folder, Root},
     integer, object, shortened, string,
 };
-use crate::llm::provider::ToolSpec;
-use contract::supervision::ARTIFACTS_DIR;
+use crate::llm::{provider::ToolSpec, written::Written};
+use contract::{supervision::ARTIFACTS_DIR, task::LogLevel};
+use engine::ports::Report;
 use rustix::fs::{Dir, FileType};
 use serde_json::json;
 use std::{
     io::{Read as _, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Most bytes of text in one answer.
@@ -142,18 +143,54 @@ pub(super) fn text_of(folder: &Folder, path: &Path, max: u64) -> Outcome {
     Ok(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
 }
 
-pub(super) fn write(dir: &Path, given: &Given<'_>) -> Outcome {
+impl ToolContext<'_> {
+    /// Writes a file, and tells the person once where a model wants to hand over more than is kept.
+    pub(super) fn write_artifact(&mut self, given: &Given<'_>) -> Outcome {
+        let written = &mut self.checkpoint.written;
+        write(&self.job.dir, given, written).map_err(|refused| match refused {
+            Refused::TooMuch(path, why) => {
+                let told = written.word_of_refusal(&path).map(|told| (LogLevel::Warn, told, None));
+                self.link.report(Report { log: told.into_iter().collect(), ..Report::default() });
+                why
+            }
+            Refused::Otherwise(why) => why,
+        })
+    }
+}
+
+/// Why a file was not written, in words for the model.
+#[derive(Debug)]
+enum Refused {
+    /// It would be more than is kept.
+    TooMuch(PathBuf, String),
+    Otherwise(String),
+}
+
+impl From<String> for Refused {
+    fn from(why: String) -> Self {
+        Self::Otherwise(why)
+    }
+}
+
+fn write(dir: &Path, given: &Given<'_>, written: &mut Written) -> Result<String, Refused> {
     let content = given.0.get("content").and_then(serde_json::Value::as_str);
-    let content = content.ok_or("“content” is missing: give it as a text.")?;
+    let content = content.ok_or_else(|| "“content” is missing: give it as a text.".to_owned())?;
     if content.len() > WRITE_MAX {
-        return Err(format!("The content is larger than {}.", contract::text::bytes(WRITE_MAX as u64)));
+        let most = contract::text::bytes(WRITE_MAX as u64);
+        return Err(format!("The content is larger than {most}; write it as several files.").into());
     }
     let folder = Folder::open(Root { path: &dir.join(ARTIFACTS_DIR), exact: false })?;
     let path = folder.within(given.text("path")?);
+    let bytes = content.len() as u64;
+    if let Some(why) = written.refusal(&path, bytes) {
+        return Err(Refused::TooMuch(path, why));
+    }
     let mut file = folder.create(&path)?;
+    // a part of it may be there whatever comes of it
+    written.add(&path, bytes);
     file.write_all(content.as_bytes())
         .map_err(|e| format!("“{}” cannot be written: {e}.", path.display()))?;
-    Ok(format!("Written: {} ({}).", path.display(), contract::text::bytes(content.len() as u64)))
+    Ok(format!("Written: {} ({}).", path.display(), contract::text::bytes(bytes)))
 }
 
 #[cfg(test)]
@@ -215,8 +252,10 @@ mod tests {
         let root = dir.path().join(ARTIFACTS_DIR);
         fs::create_dir(&root).unwrap();
         symlink(dir.path(), root.join("out")).unwrap();
-        let writes =
-            |path: &str| write(dir.path(), &Given(&given(&json!({"path": path, "content": "text"}))));
+        let mut written = Written::default();
+        let mut writes = |path: &str| {
+            write(dir.path(), &Given(&given(&json!({"path": path, "content": "text"}))), &mut written)
+        };
         writes("deep/er/a.md").unwrap();
         writes("deep/er/a.md").unwrap();
         assert_eq!(fs::read_to_string(root.join("deep/er/a.md")).unwrap(), "text");
