@@ -9,22 +9,27 @@
 
 use os::lock::HeldLock;
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions, TryLockError},
     io,
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{FileExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// The lock that the first in the line holds.
 pub(crate) const LINE: &str = "line.lock";
 /// The lock of whoever writes.
 pub(crate) const TURN: &str = "turn.lock";
-/// Longest wait for a turn. Hundreds of processes have theirs within seconds; who waits longer waits for one that was
-/// stopped in the middle of a write.
+/// So long nobody may have a turn before it is gone on without: whoever has it was stopped in the middle of a write then.
+/// While the line moves it is stood in, for hundreds of processes on a busy machine need longer than that.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest wait for a turn in all, whoever moves.
+const LONGEST: Duration = Duration::from_secs(600);
 /// So long nobody is waited for again after that: whoever was stopped costs one wait, not one for each write.
 const OUT_OF_PATIENCE: Duration = Duration::from_secs(300);
 
@@ -45,7 +50,7 @@ impl Turns {
         }
     }
 
-    /// Waits for the turn, at most [`PATIENCE`]. It lasts until what is returned is dropped; `None` where one goes on
+    /// Waits for the turn, as long as others have theirs. It lasts until what is returned is dropped; `None` where one goes on
     /// without.
     pub(crate) fn wait(&mut self) -> Option<HeldLock> {
         self.wait_for(PATIENCE)
@@ -54,12 +59,16 @@ impl Turns {
     fn wait_for(&mut self, patience: Duration) -> Option<HeldLock> {
         let now = Instant::now();
         let is_tried = self.without_until.is_none_or(|until| until <= now);
-        let until = if is_tried { now + patience } else { now };
-        let taken = self.line.take(until).and_then(|first| {
-            let turn = self.turn.take(until);
+        let patience = if is_tried { patience } else { Duration::ZERO };
+        let mut moves = Moves::since(Arc::clone(&self.turn.path), patience);
+        let taken = self.line.take(&mut moves).and_then(|first| {
+            let turn = self.turn.take(&mut moves);
             drop(first);
             turn
         });
+        if moves.has_stood_in_line && matches!(taken, Ok(Some(_))) {
+            self.turn.sign();
+        }
         match taken {
             Ok(Some(turn)) => {
                 self.without_until = None;
@@ -78,18 +87,18 @@ impl Turns {
 
 /// A file that is there to be locked.
 struct LockFile {
-    path: PathBuf,
+    path: Arc<Path>,
     /// Opened with the first lock.
     file: Option<Arc<File>>,
 }
 
 impl LockFile {
-    const fn at(path: PathBuf) -> Self {
-        Self { path, file: None }
+    fn at(path: PathBuf) -> Self {
+        Self { path: path.into(), file: None }
     }
 
-    /// Takes the lock; `None` when it was not to be had until then.
-    fn take(&mut self, until: Instant) -> io::Result<Option<HeldLock>> {
+    /// Takes the lock; `None` when it was not to be had for as long as that is waited for.
+    fn take(&mut self, moves: &mut Moves) -> io::Result<Option<HeldLock>> {
         let file = match self.file.take() {
             Some(file) => file,
             None => Arc::new(open(&self.path)?),
@@ -97,10 +106,51 @@ impl LockFile {
         self.file = Some(Arc::clone(&file));
         match file.try_lock() {
             Ok(()) => Ok(Some(HeldLock::of(file))),
-            Err(TryLockError::WouldBlock) if until <= Instant::now() => Ok(None),
-            Err(TryLockError::WouldBlock) => stand_in_line(&self.path, until),
+            Err(TryLockError::WouldBlock) if moves.left().is_zero() => Ok(None),
+            Err(TryLockError::WouldBlock) => stand_in_line(&self.path, moves),
             Err(TryLockError::Error(error)) => Err(error),
         }
+    }
+
+    /// Shows those that wait that somebody has it who stood in the line as they do.
+    fn sign(&self) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        if let Some(file) = &self.file {
+            // where it cannot be seen, they only go on without a turn earlier
+            let _ = file.write_all_at(&now.as_nanos().to_le_bytes(), 0);
+        }
+    }
+}
+
+/// How long is waited: as long as somebody moves.
+struct Moves {
+    /// The file that is signed by whoever has stood in the line.
+    signed: Arc<Path>,
+    last: Vec<u8>,
+    patience: Duration,
+    until: Instant,
+    longest: Instant,
+    has_stood_in_line: bool,
+}
+
+impl Moves {
+    fn since(signed: Arc<Path>, patience: Duration) -> Self {
+        let now = Instant::now();
+        let longest = now + LONGEST;
+        Self { signed, last: vec![], patience, until: now + patience, longest, has_stood_in_line: false }
+    }
+
+    /// What is left of the wait before it is looked whether anybody moves.
+    fn left(&self) -> Duration {
+        self.until.min(self.longest).saturating_duration_since(Instant::now())
+    }
+
+    /// That is over: whether it is waited on, for somebody has had a turn meanwhile.
+    fn go_on(&mut self) -> bool {
+        let now = fs::read(&self.signed).unwrap_or_default();
+        let has_moved = std::mem::replace(&mut self.last, now.clone()) != now;
+        self.until = Instant::now() + self.patience;
+        has_moved && Instant::now() < self.longest
     }
 }
 
@@ -110,13 +160,23 @@ fn open(path: &Path) -> io::Result<File> {
 
 /// Waits among the others. The kernel knows no such wait with a limit, so that a thread waits, on a file of its own;
 /// what it gets when nobody wants it any more is given back at once.
-fn stand_in_line(path: &Path, until: Instant) -> io::Result<Option<HeldLock>> {
+fn stand_in_line(path: &Path, moves: &mut Moves) -> io::Result<Option<HeldLock>> {
+    moves.last = fs::read(&moves.signed).unwrap_or_default();
+    moves.has_stood_in_line = true;
     let file = Arc::new(open(path)?);
     let (tell, told) = mpsc::sync_channel(1);
     let wait = move || _ = tell.send(file.lock().map(|()| HeldLock::of(file)));
     thread::Builder::new().name("store-turn".to_owned()).spawn(wait)?;
-    let left = until.saturating_duration_since(Instant::now());
-    told.recv_timeout(left).map_or(Ok(None), |held| held.map(Some))
+    loop {
+        match told.recv_timeout(moves.left()) {
+            Ok(held) => {
+                moves.until = Instant::now() + moves.patience;
+                return held.map(Some);
+            }
+            Err(RecvTimeoutError::Timeout) if moves.go_on() => {}
+            Err(_) => return Ok(None),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -158,11 +218,12 @@ mod tests {
         let path = dir.path().join(TURN);
         let held = open(&path).unwrap();
         held.lock().unwrap();
-        assert!(stand_in_line(&path, Instant::now()).unwrap().is_none(), "not to be had in no time");
+        let stand =
+            |patience| stand_in_line(&path, &mut Moves::since(path.as_path().into(), patience)).unwrap();
+        assert!(stand(Duration::ZERO).is_none(), "not to be had in no time");
         held.unlock().unwrap();
         // the thread that waited has it now, or has given it back
-        let until = Instant::now() + Duration::from_secs(20);
-        assert!(stand_in_line(&path, until).unwrap().is_some());
+        assert!(stand(Duration::from_secs(20)).is_some());
     }
 
     #[test]
@@ -182,6 +243,35 @@ mod tests {
             thread::yield_now();
         }
         assert!(other.without_until.is_none(), "it moves on again");
+    }
+
+    #[test]
+    fn a_line_that_moves_is_stood_in_for_longer_than_one_that_does_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut before = Turns::of(dir.path());
+        let turn = before.wait().unwrap();
+        let (tell, told) = mpsc::channel();
+        // more than one that was told to be that impatient would stand in
+        let patience = Duration::from_millis(500);
+        let path = dir.path().to_owned();
+        let waiting = thread::spawn(move || {
+            let mut last = Turns::of(&path);
+            tell.send(()).unwrap();
+            let turn = last.wait_for(patience);
+            (turn.is_some(), last.without_until)
+        });
+        told.recv().unwrap();
+        let until = Instant::now() + patience * 4;
+        while Instant::now() < until {
+            // others have theirs in between
+            before.turn.sign();
+            thread::yield_now();
+        }
+        drop(turn);
+        assert_eq!(waiting.join().unwrap(), (true, None), "it waited for its turn");
+        let still = before.wait().unwrap();
+        assert!(Turns::of(dir.path()).wait_for(patience).is_none(), "nobody moves");
+        drop(still);
     }
 
     #[test]
