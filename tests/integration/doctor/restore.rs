@@ -203,6 +203,27 @@ fn a_worker_that_meets_damage_starts_nothing_and_says_so() {
 }
 
 #[test]
+fn whatever_is_damaged_a_worker_says_so_and_nothing_new_is_taken() {
+    let kept = Kept::new(3);
+    for table in ["agent_tasks", "agent_tasks_ready", "task_attempts", "events"] {
+        let (home, backup) = kept.folder();
+        spoil(&home.data(), table);
+        let worker = home.worker(&["--workers", "1"]);
+        wait::until(&format!("it is told: {table}"), || {
+            home.run(&["queue", "stats"]).all().contains("legwork restore").then_some(())
+        });
+        for words in [&["execute", "--async", "--command", "true"][..], &["execute", "--command", "true"]] {
+            let refused = home.expect(5, words).all();
+            assert!(refused.contains("legwork restore"), "{table}: {refused}");
+        }
+        drop(worker);
+        home.expect(0, &["restore", "--yes", backup.to_str().unwrap()]);
+        assert_eq!(ids(&home), kept.older, "{table}: nothing came into it");
+        home.expect(0, &["execute", "--command", "true"]);
+    }
+}
+
+#[test]
 fn a_backup_is_written_beside_a_worker_and_a_new_folder_has_none() {
     let home = Home::new();
     assert!(home.expect(3, &["backup"]).stderr.contains("no database"));

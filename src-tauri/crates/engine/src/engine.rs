@@ -12,7 +12,7 @@ use crate::{
     ports::{Clock, Machine, Messenger, Models, Runner, Secrets, Workspaces},
     process::{
         doorbell::{self, Ring},
-        folder, inputs,
+        fault, folder, inputs,
         load::Sampler,
         locks::{AppLock, EngineLock, PoolLock, PoolLook},
         room,
@@ -288,7 +288,7 @@ impl Engine {
     /// # Errors
     /// It cannot be read or kept, or is larger than may be kept.
     pub fn keep_input(&self, from: impl std::io::Read) -> Result<contract::task::KeptInput, ApiError> {
-        folder::refuse_where_full(&self.host.data_dir)?;
+        fault::refuse_what_begins(&self.host.data_dir)?;
         inputs::keep(&self.host.data_dir, from)
     }
 

@@ -37,7 +37,8 @@ pub(super) fn found(core: &Core, pool: &Pool, why: &StoreError) {
         state.health = health;
     }
     let words = words(health, why);
-    tell(core, pool, Wrong::Data, &words);
+    let wrong = if health == Health::Damaged { Wrong::Damage } else { Wrong::Data };
+    tell(core, pool, wrong, &words);
 }
 
 /// Looks whether the database that is open is still the one that others find.

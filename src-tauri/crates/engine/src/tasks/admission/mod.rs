@@ -20,7 +20,7 @@ use crate::{
     core::Core,
     error,
     model::budget,
-    process::folder,
+    process::fault,
     settings,
     tasks::{assignee, context::EngineContext, lookup as find},
 };
@@ -169,7 +169,7 @@ pub(crate) fn with_lookup<T>(
     wanted: impl Fn(&mut Connection) -> Result<NewTask>,
     make: impl Fn(Option<LookedUp>) -> std::result::Result<T, ApiError>,
 ) -> std::result::Result<T, ApiError> {
-    folder::refuse_where_full(&engine.data_dir)?;
+    fault::refuse_what_begins(&engine.data_dir)?;
     for tries in 1.. {
         let look = |connection: &mut Connection| {
             let wanted = wanted(connection)?;
