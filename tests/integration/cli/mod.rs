@@ -29,6 +29,7 @@ mod limits;
 mod list;
 mod machine;
 mod many;
+mod memory;
 pub(crate) mod model;
 mod own_files;
 mod pipes;

@@ -241,14 +241,29 @@ pub fn table_sizes(connection: &mut Connection) -> Result<Vec<TableSize>> {
 /// # Errors
 /// The read failed.
 pub fn unused_bytes(connection: &mut Connection) -> Result<i64> {
+    bytes_of(
+        connection,
+        "SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count(), pragma_page_size()",
+    )
+}
+
+/// All pages of the database, in bytes, those that stand in its log and not in its file yet among them.
+///
+/// # Errors
+/// The read failed.
+pub fn all_bytes(connection: &mut Connection) -> Result<i64> {
+    bytes_of(
+        connection,
+        "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()",
+    )
+}
+
+fn bytes_of(connection: &mut Connection, query: &str) -> Result<i64> {
     #[derive(QueryableByName)]
-    struct Free {
+    struct Pages {
         #[diesel(sql_type = BigInt)]
         bytes: i64,
     }
-    let free: Free = diesel::sql_query(
-        "SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count(), pragma_page_size()",
-    )
-    .get_result(connection)?;
-    Ok(free.bytes)
+    let pages: Pages = diesel::sql_query(query).get_result(connection)?;
+    Ok(pages.bytes)
 }

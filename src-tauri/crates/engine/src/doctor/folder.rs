@@ -111,7 +111,7 @@ pub(super) fn database(data_dir: &Path) -> (Finding, Option<Look>) {
             (Finding::amiss(ID, NAME, gone("has no tables")), None)
         }
         Ok((library, _, mut look)) if finding.ok => {
-            let size = size(&mut look, data_dir);
+            let size = size(&mut look);
             (Finding { detail: format!("{shown}, SQLite {library}{size}"), ..finding }, Some(look))
         }
         Ok((_, _, look)) => (finding, Some(look)),
@@ -125,8 +125,9 @@ pub(super) fn database(data_dir: &Path) -> (Finding, Option<Look>) {
 }
 
 /// How large it is, and what a task takes of that.
-fn size(look: &mut Look, data_dir: &Path) -> String {
-    let Ok(found) = std::fs::metadata(data_dir.join(store::FILE)) else { return String::new() };
+fn size(look: &mut Look) -> String {
+    let Ok(found) = look.read(store::retention::all_bytes) else { return String::new() };
+    let found = found.unsigned_abs();
     let tasks =
         look.read(|c| store::counts::by_status(c, store::users::LOCAL_USER)).map(|counts| counts.total());
     let bytes = contract::text::bytes;
@@ -134,12 +135,12 @@ fn size(look: &mut Look, data_dir: &Path) -> String {
         Ok(tasks) if tasks > 0 => {
             format!(
                 ", {} for {} tasks: {} each",
-                bytes(found.len()),
+                bytes(found),
                 contract::text::count(tasks as i64),
-                bytes(found.len() / tasks)
+                bytes(found / tasks)
             )
         }
-        _ => format!(", {}", bytes(found.len())),
+        _ => format!(", {}", bytes(found)),
     }
 }
 

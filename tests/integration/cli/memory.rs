@@ -1,0 +1,120 @@
+//! What a worker holds of tasks that have ended: their outputs and conversations were in its memory while they ran, and
+//! are not any more; and how much of the database a task takes.
+
+use harness::{
+    Legwork,
+    cli::Running,
+    model_server::{Act, ModelServer, Shape, Turn},
+    wait,
+};
+use os::process::Memory;
+use serde_json::{Value, json};
+use std::{fs, time::Duration};
+
+/// So much more than before they came a worker may hold when they have gone, in bytes.
+const KEPT: u64 = 20 << 20;
+/// So much of the database a task may take at most, whatever it prints, in bytes.
+const OF_THE_DATABASE: u64 = 320 << 10;
+/// Prints 1.3 MB of words that are all different, as few outputs are.
+const LARGE: &str = "seq 1000000 1162000";
+/// How long so many may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+fn held(worker: &Running) -> u64 {
+    Memory::of(worker.pid()).map_or(u64::MAX, |memory| memory.own)
+}
+
+/// A worker that has nothing to do, and what it holds then.
+fn idle_worker(home: &Legwork) -> (Running, u64) {
+    let worker = home.worker(&["--workers", "4"]);
+    // the first task of all brings in what every other needs as well
+    home.run(&["execute", "--", "true"]).ok();
+    let before = held(&worker);
+    (worker, before)
+}
+
+#[track_caller]
+fn assert_given_back(worker: &Running, before: u64) {
+    let what = format!("it holds no more than {KEPT} bytes beside the {before} that it had before");
+    wait::until(&what, || (held(worker) <= before + KEPT).then_some(()));
+}
+
+fn counts(home: &Legwork) -> Value {
+    home.json(&["queue", "stats"])["counts"].clone()
+}
+
+/// Bytes of the database and of what is not in its file yet.
+fn database(home: &Legwork) -> u64 {
+    let size = |name: &str| fs::metadata(home.data().join(name)).map_or(0, |found| found.len());
+    size("legwork.db") + size("legwork.db-wal")
+}
+
+fn many_large_outputs(tasks: usize) {
+    let home = Legwork::new();
+    let (worker, before) = idle_worker(&home);
+    let size = database(&home);
+    let engine = super::machine::look(&home);
+    for n in 0..tasks {
+        let task = json!({"title": format!("Prints {n}"), "command": {"line": LARGE}, "max_retries": 0});
+        engine.call(contract::command::CreateTask { task: serde_json::from_value(task).unwrap() }).unwrap();
+    }
+    drop(engine);
+    wait::until_within(PATIENCE, "all of them have ended", || {
+        let counts = counts(&home);
+        assert_eq!(counts["failed"], 0);
+        (counts["completed"] == tasks as u64 + 1).then_some(())
+    });
+    assert_given_back(&worker, before);
+    let each = database(&home).saturating_sub(size) / tasks as u64;
+    eprintln!(
+        "{tasks} tasks: {} KiB held before, {} now; {each} bytes of the database each",
+        before >> 10,
+        held(&worker) >> 10
+    );
+    assert!(each < OF_THE_DATABASE, "each takes {each} bytes of the database");
+    let doctor = home.json(&["doctor"]).to_string();
+    // also while it stands in the log, and not in the file yet
+    let told =
+        doctor.split(" tasks: ").nth(1).and_then(|told| told.split(" each").next()).unwrap_or_default();
+    assert!(told.ends_with(" KiB") && !told.starts_with("0 "), "what each takes is told: {doctor}");
+}
+
+#[test]
+fn what_finished_tasks_have_used_is_given_back() {
+    many_large_outputs(300);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn what_five_thousand_finished_tasks_have_used_is_given_back() {
+    many_large_outputs(5_000);
+}
+
+#[test]
+fn what_models_that_write_without_end_have_used_is_given_back() {
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    let file = |n: usize| json!({"path": format!("{n}.md"), "content": "word ".repeat(20_000)});
+    let turn = (0..60).fold(Turn::says(&["More."]), |turn, n| turn.and_calls("write_artifact", file(n)));
+    server.always(Act::Reply(turn));
+    let home = Legwork::new();
+    let base_url = server.base_url();
+    let words = "provider add local --kind openai-compatible --model m --no-key --base-url";
+    home.run(&words.split(' ').chain([base_url.as_str()]).collect::<Vec<_>>()).ok();
+    let words = "agent add writer --kind llm --provider local --role Writer --tool write_artifact --instructions Write.";
+    home.run(&words.split(' ').collect::<Vec<_>>()).ok();
+    let (worker, before) = idle_worker(&home);
+    for n in 0..6 {
+        let title = format!("Write {n}");
+        home.run(&["execute", "--async", &title, "--agent", "writer", "--retries", "0"]).ok();
+    }
+    wait::until_within(PATIENCE, "all of them have ended", || {
+        let counts = counts(&home);
+        (counts["failed"] == 6).then_some(())
+    });
+    assert_given_back(&worker, before);
+    let page = home.json(&["list", "--status", "failed"]);
+    for task in page["tasks"].as_array().unwrap() {
+        let task = home.json(&["status", task["id"].as_str().unwrap()]);
+        assert_eq!(task["error"]["code"], "too_long", "{task}");
+    }
+}
