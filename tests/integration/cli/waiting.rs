@@ -133,8 +133,38 @@ fn what_a_command_leaves_running_is_named() {
     home.expect(0, &["worker", "--drain"]);
     let log = home.expect(0, &["logs", &task]).text();
     assert!(log.contains("left running") && log.contains("“sleep 300”"), "{log}");
+    assert!(log.contains("What is to stay is a command of its own"), "{log}");
     let task = home.make_short(&["--command", "sleep 0.1 & wait; echo done", "--retries", "0"]);
     home.expect(0, &["worker", "--drain"]);
     let log = home.expect(0, &["logs", &task]).text();
     assert!(!log.contains("left running"), "{log}");
+}
+
+#[test]
+fn what_is_to_stay_stays_as_the_words_say_that_it_does() {
+    let home = Home::new();
+    let mut worker = home.worker(&["--workers", "2"]);
+    let leaves = "sleep 300 & until grep -q sleep /proc/$!/comm; do :; done; echo done";
+    let task = home.make_short(&["--command", leaves, "--retries", "0"]);
+    worker.until_json(|line| line["short_id"] == *task && line["status"] == "completed");
+    let log = home.expect(0, &["logs", &task]).text();
+    // what is said is done to the letter
+    let said = log.split("legwork ").nth(1).and_then(|said| said.split(" COMMAND").next()).unwrap();
+    let serve = "echo ready; while [ ! -e go ]; do sleep 0.05; done; echo served";
+    let words: Vec<_> = said.split(' ').chain(["sh", "-c", serve]).collect();
+    let server = home.json(&words)["short_id"].as_str().unwrap().to_owned();
+    let ready = || home.run(&["output", &server]).text().contains("ready").then_some(());
+    harness::wait::until("it serves", ready);
+    let serving = home.json(&["status", &server]);
+    assert_eq!(
+        (&serving["status"], &serving["timeout_seconds"]),
+        (&"running".into(), &(30 * 24 * 3600).into())
+    );
+    // the worker goes, and it stays; the next one finds it
+    worker.signal(rustix::process::Signal::KILL);
+    worker.end();
+    let mut worker = home.worker(&["--workers", "2"]);
+    std::fs::write(home.scratch().join("go"), "").unwrap();
+    worker.until_json(|line| line["short_id"] == *server && line["status"] == "completed");
+    assert_eq!(home.expect(0, &["output", &server]).text(), "ready\nserved\n", "it was started once");
 }

@@ -1,6 +1,7 @@
 //! `legwork worker`: draining, order, leaving, a second one. `legwork open`.
 
 use crate::cli::home::Home;
+use harness::wait;
 use rustix::process::Signal;
 use serde_json::json;
 
@@ -77,6 +78,10 @@ fn a_worker_whose_data_is_gone_says_so_and_leaves() {
         let home = Home::new();
         let mut worker = home.worker(&[]);
         home.expect(0, &["execute", "--command", "true"]);
+        let goes_on = "echo begun >> starts; until [ -e go ]; do sleep 0.05; done; echo went >> ends";
+        home.make_short(&["Goes on", "--command", goes_on]);
+        let lines = |name: &str| std::fs::read_to_string(home.scratch().join(name)).unwrap_or_default();
+        wait::until("it runs", || (lines("starts") == "begun\n").then_some(()));
         match what {
             "removed" => std::fs::remove_dir_all(home.data()).unwrap(),
             _ => std::fs::rename(home.data(), home.scratch().join("elsewhere")).unwrap(),
@@ -84,6 +89,13 @@ fn a_worker_whose_data_is_gone_says_so_and_leaves() {
         let said = worker.stderr.until(|line| line.contains("was removed or replaced"));
         assert!(said.contains(&home.data().display().to_string()), "{said}");
         assert_eq!(worker.end(), 5, "{what}");
+        // in a folder of the same name, what ran is not known, and not run again
+        let mut next = home.worker(&[]);
+        let id = home.make_short(&["After", "--command", "true"]);
+        next.until_json(|line| line["short_id"] == *id && line["status"] == "completed");
+        std::fs::write(home.scratch().join("go"), "").unwrap();
+        wait::until("it has gone on", || (lines("ends") == "went\n").then_some(()));
+        assert_eq!(lines("starts"), "begun\n", "{what}");
     }
 }
 

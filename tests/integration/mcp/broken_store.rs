@@ -102,11 +102,12 @@ fn damage_that_stops_the_queue_is_told_by_what_shows_it() {
         ("list_tasks", json!({})),
         ("get_task", json!({"id": id})),
         ("wait_for_task", json!({"id": id, "timeout_seconds": 1})),
-        ("create_task", json!({"command": "true", "title": "Second"})),
     ] {
         let result = server.call(tool, &arguments.to_string());
         assert!(result.to_string().contains("othing is started"), "{tool}: {result}");
     }
+    let refused = server.call("create_task", &json!({"command": "true", "title": "Second"}).to_string());
+    assert!(refused["isError"] == true && refused.to_string().contains("Nothing new is taken"), "{refused}");
     let queue = server.ask("resources/read", r#"{"uri":"legwork://queue"}"#).to_string();
     assert!(queue.contains("restore"), "{fault}: {queue}");
     server.leave();

@@ -141,6 +141,31 @@ fn a_cancel_ends_what_a_task_has_left_behind() {
 }
 
 #[test]
+fn a_cancel_that_races_with_a_growing_family_leaves_nothing_of_it_alive() {
+    // as models that do nothing but start tasks; each time the cancel comes at another moment
+    let grows = "children 4 ".repeat(6) + "ok";
+    for born in [1, 2, 5, 9, 17, 30] {
+        let bench = Bench::running(4);
+        set(&bench, |settings| {
+            settings.family.children = 1_000;
+            settings.family.tasks = 400;
+            settings.family.depth = 20;
+        });
+        let writer = bench.model_agent("writer", "Writes");
+        let other = bench.create_model(&writer, "another family", "wait");
+        let top = bench.create_model(&writer, "top", &grows);
+        harness::wait::until("it has grown", || (all(&bench).len() > born + 1).then_some(()));
+        bench.engine.call(CancelTasks { ids: vec![top.id.to_string()] }).unwrap();
+        let at_once = all(&bench).len();
+        harness::wait::until("all of the family has ended", || {
+            let tasks = all(&bench);
+            tasks.iter().all(|task| task.id == other.id || task.status.is_terminal()).then_some(())
+        });
+        assert_eq!(all(&bench).len(), at_once, "some were born after the cancel, which came after {born}");
+    }
+}
+
+#[test]
 fn what_a_coding_agent_s_task_starts_is_held_to_the_same_rules() {
     type Change = fn(&mut Settings);
     let cases: [(&str, Change, &str); 6] = [

@@ -54,6 +54,7 @@ pub(crate) fn prepare(data_dir: &Path) -> Result<(), ApiError> {
     for name in SUBFOLDERS {
         make_private(&data_dir.join(name)).map_err(|e| unusable(data_dir, &e))?;
     }
+    forget_probes(data_dir);
     match probe(data_dir) {
         // what there is can be looked at, ended and deleted all the same
         Err(error) if room::is_lack_of_room(error.kind()) => Ok(()),
@@ -175,6 +176,9 @@ fn make(data_dir: &Path) -> io::Result<()> {
     if names.iter().all(|name| is_ours(name)) { close_to_others(data_dir, &metadata) } else { Ok(()) }
 }
 
+/// Begins the name of a file that only a look at the folder writes; the process that looks follows.
+const PROBE: &str = ".probe-";
+
 /// How everything that Legwork puts into its data folder is called, or begins.
 const OURS: [&str; 17] = [
     "legwork.db",
@@ -254,6 +258,19 @@ fn probe(data_dir: &Path) -> io::Result<()> {
         }
     }
     named_probe(data_dir)
+}
+
+/// Takes away files that a look has left whose process died of it: where files must have a name, or from a time when all
+/// had one.
+fn forget_probes(data_dir: &Path) {
+    for entry in fs::read_dir(data_dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process =
+            name.to_str().and_then(|name| name.strip_prefix(PROBE)?.split('-').next()?.parse().ok());
+        if process.is_some_and(|process| !os::process::is_alive(process)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn named_probe(data_dir: &Path) -> io::Result<()> {
@@ -382,6 +399,18 @@ mod tests {
     #[test]
     fn looking_leaves_nothing_behind() {
         let dir = TempDir::new().unwrap();
+        fs::write(dir.path().join(".probe-999999999"), "").unwrap();
+        fs::write(dir.path().join(".probe-999999999-ThreadId(1)"), "").unwrap();
+        let own = dir.path().join(format!(".probe-{}-ThreadId(0)", std::process::id()));
+        let theirs = dir.path().join(".probe-of mine");
+        for path in [&own, &theirs] {
+            fs::write(path, "").unwrap();
+        }
+        forget_probes(dir.path());
+        assert!(own.exists() && theirs.exists(), "one that is being written, and what is none of ours");
+        for path in [own, theirs] {
+            fs::remove_file(path).unwrap();
+        }
         for look in [probe, named_probe] {
             look(dir.path()).unwrap();
             assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);

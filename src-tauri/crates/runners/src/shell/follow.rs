@@ -204,13 +204,16 @@ impl Follows for Follower<'_> {
     }
 }
 
+/// How a server is started that is to stay: in the foreground, with the longest time-out that there is.
+const TO_STAY: &str = "legwork execute --async --timeout 30d --on-lost retry -- COMMAND";
+
 /// What is said of processes that a command left running.
 pub(crate) fn left_behind(processes: &[String]) -> Option<String> {
     let names: Vec<_> = processes.iter().map(|line| format!("“{}”", text::one_line(line))).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "The command had ended and left running: {}. That was ended too; what is to stay is a command of its own, \
-             in a task that goes on as long as it does.",
+            "The command had ended and left running: {}. That was ended too. What is to stay is a command of its own, in a \
+             task that goes on as long as it does: {TO_STAY}",
             names.join(", ")
         )
     })
