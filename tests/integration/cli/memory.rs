@@ -81,7 +81,7 @@ fn many_large_outputs(tasks: usize) {
 
 #[test]
 fn what_finished_tasks_have_used_is_given_back() {
-    many_large_outputs(300);
+    many_large_outputs(150);
 }
 
 #[test]
