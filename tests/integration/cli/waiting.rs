@@ -156,10 +156,8 @@ fn what_is_to_stay_stays_as_the_words_say_that_it_does() {
     let ready = || home.run(&["output", &server]).text().contains("ready").then_some(());
     harness::wait::until("it serves", ready);
     let serving = home.json(&["status", &server]);
-    assert_eq!(
-        (&serving["status"], &serving["timeout_seconds"]),
-        (&"running".into(), &(30 * 24 * 3600).into())
-    );
+    assert_eq!(serving["status"], "running", "{serving}");
+    assert_eq!(serving["timeout_seconds"], 30 * 24 * 3600, "{serving}");
     // the worker goes, and it stays; the next one finds it
     worker.signal(rustix::process::Signal::KILL);
     worker.end();
