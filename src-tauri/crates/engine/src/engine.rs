@@ -324,6 +324,9 @@ fn open_store(options: &Options, wake: &Arc<Wake>) -> Result<Store, ApiError> {
         StoreError::Full | StoreError::Io(_) => {
             folder::refuse_where_full(&options.data_dir).err().unwrap_or_else(|| error::api(error))
         }
+        StoreError::ReadOnly => {
+            folder::unusable(&options.data_dir, &std::io::ErrorKind::PermissionDenied.into())
+        }
         other => error::api(other),
     })
 }

@@ -172,7 +172,6 @@ fn make(data_dir: &Path) -> io::Result<()> {
         return Err(ErrorKind::NotADirectory.into());
     }
     let names = names_in(data_dir)?;
-    sweep_probes(data_dir, &names);
     if names.iter().all(|name| is_ours(name)) { close_to_others(data_dir, &metadata) } else { Ok(()) }
 }
 
@@ -200,11 +199,6 @@ const OURS: [&str; 17] = [
     inputs::FOLDER,
 ];
 
-/// How the names of files begin that are written for a look, where the file system knows none without a name.
-const PROBE: &str = ".probe-";
-/// A probe is there for an instant; one of this age was left by a process that died with it.
-const PROBE_IS_LEFT: Duration = Duration::from_secs(60);
-
 fn names_in(data_dir: &Path) -> io::Result<Vec<OsString>> {
     fs::read_dir(data_dir)?.map(|entry| Ok(entry?.file_name())).collect()
 }
@@ -213,20 +207,6 @@ fn names_in(data_dir: &Path) -> io::Result<Vec<OsString>> {
 /// sign that the whole folder is ours.
 fn is_ours(name: &OsStr) -> bool {
     OURS.iter().any(|ours| name.as_encoded_bytes().starts_with(ours.as_bytes()))
-}
-
-/// Takes away what looks have left behind.
-fn sweep_probes(data_dir: &Path, names: &[OsString]) {
-    let probes = names.iter().filter(|name| name.as_encoded_bytes().starts_with(PROBE.as_bytes()));
-    for path in probes.map(|name| data_dir.join(name)) {
-        let made = fs::symlink_metadata(&path)
-            .ok()
-            .filter(fs::Metadata::is_file)
-            .and_then(|file| file.modified().ok());
-        if made.is_some_and(|at| at.elapsed().is_ok_and(|age| age > PROBE_IS_LEFT)) {
-            let _ = fs::remove_file(&path);
-        }
-    }
 }
 
 /// Makes a folder (and those above it) for its owner alone.
@@ -418,25 +398,6 @@ mod tests {
         // not for an instant either, where the file system knows files without a name
         let gone = dir.path().join("gone");
         assert_eq!(probe(&gone).unwrap_err().kind(), ErrorKind::NotFound);
-    }
-
-    #[test]
-    fn what_a_look_has_left_behind_is_swept() {
-        let dir = TempDir::new().unwrap();
-        let at = |name: &str| dir.path().join(name);
-        for name in [".probe-7", ".probe-8-ThreadId(1)", ".probe-now", "legwork.db"] {
-            fs::write(at(name), "").unwrap();
-        }
-        fs::create_dir(at(".probe-folder")).unwrap();
-        for name in [".probe-7", ".probe-8-ThreadId(1)", "legwork.db"] {
-            let long_ago = std::time::SystemTime::UNIX_EPOCH;
-            File::options().write(true).open(at(name)).unwrap().set_modified(long_ago).unwrap();
-        }
-        prepare(dir.path()).unwrap();
-        let mut left = names_in(dir.path()).unwrap();
-        left.retain(|name| !SUBFOLDERS.iter().any(|folder| name == folder));
-        left.sort();
-        assert_eq!(left, [".probe-folder", ".probe-now", "legwork.db"], "another may be looking right now");
     }
 
     #[test]
