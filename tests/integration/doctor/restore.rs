@@ -208,7 +208,8 @@ fn whatever_is_damaged_a_worker_says_so_and_nothing_new_is_taken() {
     for table in ["agent_tasks", "agent_tasks_ready", "task_attempts", "events"] {
         let (home, backup) = kept.folder();
         spoil(&home.data(), table);
-        let worker = home.worker(&["--workers", "1"]);
+        // without the tasks themselves it does not even begin
+        let worker = home.start(&["worker", "--workers", "1"]);
         wait::until(&format!("it is told: {table}"), || {
             home.run(&["queue", "stats"]).all().contains("legwork restore").then_some(())
         });
