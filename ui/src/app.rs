@@ -34,7 +34,10 @@ use contract::{
     command::{GetTask, LookingAt, PageReady},
     event::{CONFIRM_QUIT, OPEN_INBOX, OPEN_NEW_TASK, OPEN_REPORT, OPEN_TASK},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use serde_json::Value;
 
 /// The whole window.
@@ -54,7 +57,6 @@ pub fn App() -> impl IntoView {
         shortcuts.use_keys(Keymap(live.settings.with(|settings| settings.shortcuts.clone())))
     });
     appearance::follow(live);
-    hear_desktop(shell, live, toasts);
 
     let width = detail_width();
     let detail_shows = Memo::new(move |_| shell.route.get().has_detail() && live.selected.get().is_some());
@@ -62,6 +64,8 @@ pub fn App() -> impl IntoView {
     read_what_is_looked_at(live, detail_shows);
     follow_the_room(shell, detail_shows);
     let page = page_that_shows(shell, live);
+    let decided = Memo::new(move |_| page.get() != (Route::Queue, FirstRun::Undecided));
+    hear_desktop(shell, live, toasts, decided);
     let in_full = move || detail_shows.get() && shell.detail_in_full.get();
     view! {
         <div
@@ -73,7 +77,6 @@ pub fn App() -> impl IntoView {
             <Sidebar/>
             <main class="page" tabindex="-1">
                 <Trouble/>
-                <NotifyQuestion/>
                 {move || match page.get() {
                     // for a moment: what comes is not known yet
                     (Route::Queue, FirstRun::Undecided) => ().into_any(),
@@ -90,6 +93,8 @@ pub fn App() -> impl IntoView {
                     (Route::Insights, _) => view! { <InsightsPage/> }.into_any(),
                     (Route::Settings, _) => view! { <SettingsPage/> }.into_any(),
                 }}
+                // below all of it: coming over a page it would take the click that was meant for what stood there
+                <NotifyQuestion/>
             </main>
             <Show when=move || detail_shows.get()>
                 // in full it is the main part: the page behind it is hidden meanwhile
@@ -223,19 +228,35 @@ fn open_task(shell: Shell, live: Live, id: TaskId) {
     });
 }
 
-/// Hears what the tray, a notification or a second start asks of the page; then says that it can be asked.
-fn hear_desktop(shell: Shell, live: Live, toasts: Toasts) {
+/// Hears what the tray, a notification or a second start asks of the page; then says that it can be asked. The window shows
+/// at that word, so it is said once it is `decided` what shows: nobody presses what is about to become something else.
+fn hear_desktop(shell: Shell, live: Live, toasts: Toasts, decided: Memo<bool>) {
+    let hears = RwSignal::new(false);
+    let said = StoredValue::new(false);
+    Effect::new(move |_| {
+        if hears.get() && decided.get() && !said.get_value() {
+            said.set_value(true);
+            spawn_local(async move {
+                // with this word the page is drawn too, not only decided
+                tick().await;
+                if let Err(error) = ipc::call(PageReady {}).await {
+                    toasts.error(&error);
+                }
+            });
+        }
+    });
     spawn_local(async move {
         let heard = async {
             ipc::listen(OPEN_TASK, move |id: TaskId| open_task(shell, live, id)).await?;
             ipc::listen(OPEN_REPORT, move |id: ReportId| shell.open_report(id)).await?;
             ipc::listen(OPEN_NEW_TASK, move |_: Value| shell.ask_new_task()).await?;
             ipc::listen(OPEN_INBOX, move |_: Value| shell.go(Route::Inbox)).await?;
-            ipc::listen(CONFIRM_QUIT, move |_: Value| shell.quitting.set(true)).await?;
-            ipc::call(PageReady {}).await
+            ipc::listen(CONFIRM_QUIT, move |_: Value| shell.quitting.set(true)).await
         };
         if let Err(error) = heard.await {
             toasts.error(&error);
         }
+        // what cannot be heard is no reason to keep the window away
+        hears.set(true);
     });
 }
