@@ -125,6 +125,7 @@ async fn conversations_are_found_renamed_pinned_deleted_and_brought_back() {
     page.click("button", "More for this conversation").await;
     page.click("menuitem", "Rename…").await;
     page.focus_is_on("Title").await;
+    page.pictures("dialog-rename-conversation").await;
     page.fill("Title", "Twenty names").await;
     page.press("Enter").await;
     page.gone("dialog", "Rename the conversation").await;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
 
+mod access;
 mod background_mode;
 mod bus;
 mod by_keyboard;

@@ -139,6 +139,8 @@ pub struct TestApp {
 struct Window {
     page: Page,
     client: Client,
+    /// Whether the driver still has the page.
+    driven: bool,
     _driver: Driver,
 }
 
@@ -251,6 +253,26 @@ impl TestApp {
         ours.filter(|process| process.line.contains("legwork-desktop")).map(|process| process.pid).collect()
     }
 
+    /// The number of the process that draws the page, while there is one.
+    #[must_use]
+    pub fn page_process(&self) -> Option<i32> {
+        let all = self.place.processes().into_iter();
+        all.filter(|process| process.line.contains("WebKitWebProcess")).map(|process| process.pid).next()
+    }
+
+    /// Kills the process that draws the page, as a crash would. The driver's session ends with it: from now on the page
+    /// can only be read, by a screen reader.
+    pub async fn kill_page(&mut self) {
+        self.check_page().await;
+        let page = wait::eventually("the page has a process", async || self.page_process()).await;
+        crate::processes::signal(page, rustix::process::Signal::KILL);
+        wait::eventually("its process is gone", async || (!crate::processes::alive(page)).then_some(()))
+            .await;
+        if let Some(window) = &mut self.window {
+            window.driven = false;
+        }
+    }
+
     /// Kills the app with no chance to tidy up, and starts it again on the same data.
     pub async fn crash_and_restart(&mut self) {
         self.check_page().await;
@@ -291,7 +313,7 @@ impl TestApp {
             ["--data-dir".to_owned(), data].into_iter().chain(self.args.clone()).collect();
         let client = driver.open(&binaries::path("legwork-desktop"), &args).await;
         let page = Page::drawn(client.clone()).await;
-        self.window = Some(Window { page, client, _driver: driver });
+        self.window = Some(Window { page, client, driven: true, _driver: driver });
     }
 
     /// Ends the app and the test: nothing may have been refused by the content security policy, no thread may
@@ -341,10 +363,15 @@ impl TestApp {
     }
 
     async fn check_page(&self) {
+        if self.window.as_ref().is_some_and(|window| !window.driven) {
+            return;
+        }
         let broken = self.page().inaccessible();
         assert!(broken.is_empty(), "not everybody can use it:\n{}", broken.join("\n"));
         let refused = self.page().refusals().await;
         assert!(refused.is_empty(), "the content security policy refused: {refused:#?}");
+        let lost = self.page().focus_lost().await;
+        assert!(lost.is_empty(), "the focus was lost after {}", lost.join(", "));
         assert_eq!(self.page().failure().await, None, "the page failed and started afresh");
     }
 }

@@ -96,3 +96,38 @@ const expectClick = (element) => {
   const heard = (event) => { window.clickWent = own(event.target) ? "here" : "elsewhere"; };
   window.addEventListener("click", heard, { capture: true, once: true });
 };
+
+const hasFocus = () => {
+  const it = document.activeElement;
+  return !!it && it !== document.body && it !== document.documentElement && reachable(it);
+};
+
+// Frames without a focus that pass before the page has found the place to go on from; and frames that are looked at
+// after each action.
+const PATIENCE = 6;
+const WATCHED = 40;
+
+// Watches over the focus from now on, because of an action: returns after which ones it was lost so far. What never had it
+// has not lost it.
+const watchFocus = (after) => {
+  const watch = (window.__focus ??= { lost: [], held: false, away: 0, left: 0 });
+  const running = watch.left > 0;
+  watch.after = after;
+  watch.left = WATCHED;
+  const look = () => {
+    if (hasFocus()) {
+      watch.held = true;
+      watch.away = 0;
+    } else if (watch.held && ++watch.away === PATIENCE) {
+      watch.lost.push(watch.after);
+    }
+    watch.left -= 1;
+    if (watch.left > 0) requestAnimationFrame(look);
+  };
+  if (!running) requestAnimationFrame(look);
+  return watch.lost;
+};
+
+// What the last click came to, two frames later: one that was heard at once has told by then.
+const clickWent = (done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => done(window.clickWent ?? "away")));

@@ -11,10 +11,7 @@ use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
-use crate::{
-    access::{self, Rules},
-    wait,
-};
+use crate::{access, wait};
 
 /// The script that finds elements; see there for what counts as a name.
 const SCRIPT: &str = include_str!("page.js");
@@ -97,8 +94,12 @@ impl Page {
     ///
     /// A list may move between the look for the element and the click, which then goes to what came in its place:
     /// so the page is asked who got it, and the element is looked for and clicked again when it was another.
+    ///
+    /// # Panics
+    /// When nobody hears the click, or the focus was lost after what was done before.
     pub async fn click(&self, role: &str, name: &str) {
-        wait::eventually(&format!("a click on the {role} “{name}”"), async || {
+        let what = format!("a click on the {role} “{name}”");
+        wait::eventually(&what, async || {
             let element = self.find(role, name).await;
             if !element.is_enabled().await.ok()? {
                 return None;
@@ -106,10 +107,43 @@ impl Page {
             let reference = serde_json::to_value(&element).ok()?;
             let expect = format!("{SCRIPT}\nexpectClick(arguments[0])");
             self.client.execute(&expect, vec![reference]).await.ok()?;
+            self.watch_focus(&what).await;
             element.click().await.ok()?;
-            (self.script("return window.clickWent").await != Some(json!("elsewhere"))).then_some(())
+            match self.click_went().await.as_deref() {
+                Some("nowhere") => self.give_up(format!("{what} was lost")).await,
+                Some("elsewhere") => None,
+                _ => Some(()),
+            }
         })
         .await;
+    }
+
+    /// Who got the last click: `here`, `elsewhere`, `nowhere`. None where the page has gone with it.
+    async fn click_went(&self) -> Option<String> {
+        let told = self.script("return window.clickWent").await?;
+        if told != "nowhere" {
+            return told.as_str().map(str::to_owned);
+        }
+        let told =
+            self.client.execute_async(&format!("{SCRIPT}\nclickWent(arguments[0])"), vec![]).await.ok()?;
+        told.as_str().map(str::to_owned)
+    }
+
+    /// Watches over the focus because of something that is about to be done.
+    ///
+    /// # Panics
+    /// When it was lost after something that was done before.
+    async fn watch_focus(&self, what: &str) {
+        let lost = self.call("watchFocus", &[what]).await.unwrap_or_default();
+        if let Some(what) = lost.as_array().and_then(|lost| lost.first()?.as_str()) {
+            self.give_up(format!("the focus is lost after {what}")).await;
+        }
+    }
+
+    /// What was done when the focus was lost, since the page began to load.
+    pub(crate) async fn focus_lost(&self) -> Vec<String> {
+        let lost = self.script("return window.__focus?.lost ?? []").await.unwrap_or_default();
+        lost.as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned)).collect()
     }
 
     /// Clicks a button that ends the app. The answer to the click is lost when the app is quicker than the driver.
@@ -134,9 +168,7 @@ impl Page {
     pub async fn focus_is_kept(&self, after: &str) {
         self.drawn_twice().await;
         self.drawn_twice().await;
-        let kept = "const it = document.activeElement; \
-            return it && it !== document.body && it !== document.documentElement && reachable(it)";
-        if self.script(kept).await != Some(Value::Bool(true)) {
+        if self.script("return hasFocus()").await != Some(Value::Bool(true)) {
             self.give_up(format!("the focus is lost after {after}")).await;
         }
     }
@@ -167,6 +199,9 @@ impl Page {
     }
 
     /// Presses keys where the focus is, such as `Ctrl+n`, `Escape` or `a`.
+    ///
+    /// # Panics
+    /// When the focus was lost after what was done before.
     pub async fn press(&self, keys: &str) {
         use fantoccini::actions::{InputSource, KeyAction, KeyActions};
         let named = |name: &str| match name {
@@ -186,6 +221,7 @@ impl Page {
             "F10" => Key::F10.into(),
             other => other.chars().next().expect("a key has a name"),
         };
+        self.watch_focus(&format!("a press of {keys}")).await;
         let keys: Vec<char> = keys.split('+').map(named).collect();
         let mut actions = KeyActions::new("keyboard".to_owned());
         for key in &keys {
@@ -276,7 +312,7 @@ impl Page {
     /// Takes pictures of the page as it is now, light and dark, into `target/screenshots`, and asks each whether everybody
     /// can use it. What is found fails the test at its end.
     pub async fn pictures(&self, name: &str) {
-        for (theme, rules) in [("light", Rules::All), ("dark", Rules::OfColours)] {
+        for theme in ["light", "dark"] {
             let set = format!(
                 "const r = document.documentElement; r.dataset.theme = r.style.colorScheme = '{theme}'"
             );
@@ -286,7 +322,7 @@ impl Page {
             self.script(&set).await;
             self.settled().await;
             self.picture(&format!("{name}-{theme}")).await;
-            let broken = access::broken(&self.client, rules).await;
+            let broken = access::broken(&self.client).await;
             let broken = broken.into_iter().map(|line| format!("{name}-{theme}: {line}"));
             self.broken.lock().unwrap_or_else(PoisonError::into_inner).extend(broken);
             let back = format!(
