@@ -216,6 +216,66 @@ async fn quitting_can_stop_what_runs_and_puts_it_back() {
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_page_whose_process_is_killed_comes_back() {
+    let mut app = TestApp::builder().read_aloud().start().await;
+    is_shown(&app).await;
+    let gate = Gate::new(app.place(), "page");
+    let id = begin(&app, "Goes on without a page", &gate.line());
+    app.reader().find("button", "Running: Goes on without a page").await;
+    app.kill_page().await;
+    // it is the window that it was: it is pressed, and told what happens
+    app.reader().find("button", "Running: Goes on without a page").await;
+    assert_eq!(app.logged("loading the page again").len(), 1);
+    app.reader().press("button", "Running: Goes on without a page").await;
+    app.reader().find("heading", "Goes on without a page").await;
+    gate.open();
+    app.reader().find("gridcell", "Completed").await;
+    assert_eq!(becomes(&app, &id, "completed").await["attempt"], 1, "it went on");
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_page_that_ends_again_and_again_is_told_of_and_loaded_once_more_when_asked_for() {
+    const TOLD: &str = "The page in this window ends again and again";
+    const MOST_ENDS: usize = 12;
+    let mut app = TestApp::builder().read_aloud().start().await;
+    is_shown(&app).await;
+    // Four ends in half a minute: on a busy machine it takes longer until the page is there again, and so more of them.
+    // It has to be there, for WebKit ends the whole app where the process of a page dies before it has it.
+    let mut ends = 0;
+    let given_up = |app: &TestApp| !app.logged("ends again and again; it is left alone").is_empty();
+    while !given_up(&app) {
+        ends += 1;
+        assert!(ends <= MOST_ENDS, "it is never given up");
+        app.kill_page().await;
+        wait::eventually("it is loaded again, or given up", async || {
+            let is_there = !app.reader().all("button", "New task").await.is_empty();
+            (is_there || given_up(&app)).then_some(())
+        })
+        .await;
+    }
+    assert!(ends >= 4, "given up after {ends}");
+    // said in a box of its own, since there is no page to say it
+    app.reader().find_native("label", TOLD).await;
+    assert_eq!(app.logged("ends again and again; it is left alone").len(), 1);
+    assert_eq!(app.page_process(), None, "it is not loaded a fifth time");
+
+    app.tray().icon().await.choose("Open Legwork").await;
+    app.reader().find("button", "New task").await;
+    wait::eventually("the box is closed", async || {
+        app.reader().native("label", TOLD).await.is_empty().then_some(())
+    })
+    .await;
+    // and its tries are anew
+    app.kill_page().await;
+    app.reader().find("button", "New task").await;
+    assert_eq!(app.logged("ends again and again; it is left alone").len(), 1);
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn a_file_that_a_task_made_is_opened_as_a_copy_that_nobody_changes() {
     let opened = "ls -l \"$1\" > \"$HOME/opened.new\" && cat \"$1\" >> \"$HOME/opened.new\" && mv \"$HOME/opened.new\" \"$HOME/opened\"";
     let app = TestApp::builder().program("xdg-open", opened).start().await;

@@ -111,6 +111,44 @@ impl ScreenReader {
         names
     }
 
+    /// The native things on the screen of this role, in the toolkit's own words such as `label`, whose name begins so.
+    /// What pages show is none of them.
+    pub async fn native(&self, role: &str, name: &str) -> Vec<Thing> {
+        let (mut found, mut left) = (Vec::new(), Vec::new());
+        if let Ok(desktop) = self.bus.root_accessible_on_registry().await {
+            left.extend(desktop.get_children().await.unwrap_or_default());
+        }
+        while let Some(at) = left.pop() {
+            let Some(proxy) = self.proxy(&at).await else { continue };
+            let Ok(own) = proxy.get_role_name().await else { continue };
+            let named = proxy.name().await.unwrap_or_default();
+            // a button is a `push button` to older toolkits
+            if own.strip_prefix("push ").unwrap_or(&own) == role && named.starts_with(name) {
+                found.push(Thing { at: at.clone(), role: own, name: named });
+            }
+            left.extend(proxy.get_children().await.unwrap_or_default().into_iter().rev());
+        }
+        found
+    }
+
+    /// Waits for a native thing of this role whose name begins so.
+    pub async fn find_native(&self, role: &str, name: &str) -> Thing {
+        wait::eventually(&format!("a native {role} “{name}”"), async || {
+            self.native(role, name).await.into_iter().next()
+        })
+        .await
+    }
+
+    /// Presses a native button.
+    pub async fn press_native(&self, name: &str) {
+        let button = self.find_native("button", name).await;
+        wait::eventually(&format!("a press of the native button “{name}”"), async || {
+            let actions = self.proxy(&button.at).await?.proxies().await.ok()?.action().await.ok()?;
+            actions.do_action(0).await.ok()?.then_some(())
+        })
+        .await;
+    }
+
     /// The trees of the pages that are open.
     async fn roots(&self) -> Vec<ObjectRefOwned> {
         let mut roots = Vec::new();
