@@ -30,6 +30,7 @@ mod palette;
 mod pictures;
 mod read_aloud;
 mod reports;
+mod restore;
 mod review;
 mod schedules;
 mod seeded;
