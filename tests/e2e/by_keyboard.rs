@@ -178,3 +178,39 @@ async fn a_task_is_made_watched_found_cancelled_and_run_again() {
     .await;
     app.close().await;
 }
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn tasks_are_filtered() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let make = |title: &str, tag: &str| {
+        app.legwork(&["execute", title, "--async", "--tag", tag, "--command", "true"]).exits(0);
+    };
+    make("Sync the assets", "release");
+    make("Tidy the attic", "home");
+    page.find("row", "^.*Sync the assets").await;
+    page.find("row", "^.*Tidy the attic").await;
+
+    // the panel is opened, gone through and closed
+    page.press("Ctrl+f").await;
+    page.focus_is_on("Search tasks").await;
+    goes_to(&app, "Tab", "Filter").await;
+    page.press("Enter").await;
+    page.find("dialog", "Filters").await;
+    goes_to(&app, "Tab", "Tag").await;
+    types(&app, "release").await;
+    page.press("Enter").await;
+    page.gone("row", "^.*Tidy the attic").await;
+    page.find("row", "^.*Sync the assets").await;
+    page.press("Escape").await;
+    page.gone("dialog", "Filters").await;
+    page.focus_is_on("Filter (1)").await;
+
+    // and taken away by its chip
+    goes_to(&app, "Tab", "^Tag ?release").await;
+    page.press("Enter").await;
+    page.find("row", "^.*Tidy the attic").await;
+    page.focus_is_kept("taking a filter away").await;
+    app.close().await;
+}

@@ -15,6 +15,15 @@ fn something_ended(app: &TestApp) {
     run("Resize the press photos", "echo 48 files written");
 }
 
+/// Waits until the sidebar says this beside the inbox.
+async fn badge_says(app: &TestApp, words: &str) {
+    let badge = "return document.querySelector('nav a[href=\"#inbox\"] .nav-badge')?.innerText ?? ''";
+    wait::eventually(&format!("the sidebar says {words} beside the inbox"), async || {
+        (app.page().script(badge).await? == words).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn what_waits_for_the_person_is_worked_off_by_the_keyboard() {
@@ -25,6 +34,7 @@ async fn what_waits_for_the_person_is_worked_off_by_the_keyboard() {
     page.pictures("inbox-empty").await;
     something_ended(&app);
     page.sees("3 unread").await;
+    badge_says(&app, "3").await;
     let client = Client::start(cli::coding_agent(app.place()), "Claude Code").await;
     let made = client
         .get("create_task", json!({"title": "Move the settings to TOML", "command": "echo moved"}))
@@ -33,6 +43,7 @@ async fn what_waits_for_the_person_is_worked_off_by_the_keyboard() {
         .get("create_task", json!({"title": "Publish release 0.9.0", "command": "echo published"}))
         .await;
     page.sees("2 need you").await;
+    badge_says(&app, "2").await; // what asks comes before what can be read
     app.tray().icon().await.entry("of what is unread", |label| label == "Inbox: 3 unread").await;
     page.pictures("inbox").await;
 
