@@ -5,6 +5,16 @@ use harness::{TestApp, page::Page, wait};
 use serde_json::json;
 
 const TASKS: usize = 3000;
+/// More than are read anew at once when the window is looked at again.
+const MORE_THAN_READ: usize = 12_000;
+
+/// How many rows in view are not there yet.
+async fn missing(page: &Page) -> Option<u64> {
+    let script = "const list = document.getElementById('task-list').getBoundingClientRect(); \
+        return [...document.querySelectorAll('#task-list .skeleton-row')].filter((row) => { \
+            const at = row.getBoundingClientRect(); return at.bottom > list.top && at.top < list.bottom; }).length";
+    page.script(script).await?.as_u64()
+}
 
 /// The title in the row under the cursor.
 async fn under_cursor(page: &Page) -> Option<String> {
@@ -71,5 +81,35 @@ async fn thousands_are_gone_through_marked_deleted_and_brought_back() {
     page.click("button", "Undo").await;
     until_kept(&app, TASKS).await;
     page.find("row", "^.*chapter 2999").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn whoever_comes_back_finds_the_rows_that_were_in_view() {
+    let app = TestApp::builder().in_place(place_with(MORE_THAN_READ)).start().await;
+    let page = app.page();
+    page.find("row", &format!("^.*chapter {MORE_THAN_READ}")).await;
+    for (part, row) in
+        [(0.95, "^.*chapter 6\\d\\d"), (0.5, "^.*chapter 6\\d\\d\\d"), (0.999, "^.*chapter 1\\d\\d?")]
+    {
+        let jump = format!(
+            "const list = document.getElementById('task-list'); list.scrollTop = list.scrollHeight * {part}"
+        );
+        page.script(&jump).await;
+        page.find("row", row).await;
+        let there = async |what: &str| {
+            wait::eventually(&format!("{what}: all rows in view are there"), async || {
+                (missing(page).await? == 0).then_some(())
+            })
+            .await;
+        };
+        there("after the jump").await;
+        // it is looked at again, and something has happened meanwhile
+        app.legwork(&["execute", "Made meanwhile", "--command", "true"]).exits(0);
+        page.script("window.dispatchEvent(new Event('focus'))").await;
+        there("after coming back").await;
+        page.find("row", row).await;
+    }
     app.close().await;
 }

@@ -14,13 +14,15 @@ async fn a_task_is_made_and_heard_to_its_end_without_looking() {
 
     reader.press("button", "New task").await;
     reader.focus_is_on("textbox", "Command").await;
-    app.page().fill("Command", "until [ -e go ]; do sleep 0.05; done").await;
+    app.page().fill("Command", "until [ -e half ]; do sleep 0.05; done; echo '[PROGRESS] 50% half'; until [ -e go ]; do sleep 0.05; done").await;
     app.page().fill("Title", "Wait for it").await;
     reader.press("button", "Create task").await;
     reader.hears("Task created").await;
     reader.find("button", "Running: Wait for it").await;
     reader.find("heading", "Wait for it").await;
 
+    std::fs::write(app.place().home().join("half"), "").unwrap();
+    reader.hears("Wait for it: 50 percent").await;
     std::fs::write(app.place().home().join("go"), "").unwrap();
     reader.hears("Wait for it: Completed").await;
     reader.find("gridcell", "Completed").await;
