@@ -36,6 +36,13 @@ usual-size = Text at its usual size
 new-here = New here?
 everywhere = Everywhere
 in-list = In the list of tasks
+in-inbox = In the inbox
+in-control = In Mission control
+in-schedules = In the list of schedules
+in-graph = In the graph of a workflow
+in-editor = In the editor of a workflow
+in-chat = In a conversation
+in-charts = In a chart
 in-dialogs = In dialogs, fields and menus
 # Between two ways to press the same: Ctrl F or /
 or = { " " }or{ " " }
@@ -64,8 +71,20 @@ previous-file = To the file before
 go-by-line = Go from line to line
 go-to-side = To what stood there before, or stands there now
 comment-on-line = Comment on the line
+open-line = Show what is left out, or comment on the line
 mark-viewed = Mark the file as viewed
 press-primary = Commit, or send back
+
+## What keys do in other places
+
+unfold-parts = Show or hide its parts
+go-among-stages = Go among the stages and their tasks
+first-and-last-stage = To the first stage and the last
+new-line = Begin a new line
+stop-answer = Stop the answer
+read-values = Read the values
+first-and-last-value = To the first value and the last
+open-values = Open the tasks of a value
 
 ## What keys do in dialogs, fields and menus
 

@@ -1,4 +1,4 @@
-//! The keyboard shortcuts that can be used where one is, and the keys that every list and dialog has.
+//! The keyboard shortcuts that can be used where one is, and the keys of each place that has its own.
 
 use crate::{
     catalogue::{common, keyboard as say},
@@ -7,7 +7,8 @@ use crate::{
     shell::Shell,
     state::{
         chord::in_text,
-        list_keys::{COMMON_KEYS, Does, LIST_KEYS, REVIEW_KEYS, by_effect},
+        key_parts::{KEY_PARTS, KeyPart},
+        list_keys::by_effect,
     },
 };
 use leptos::prelude::*;
@@ -41,23 +42,19 @@ pub fn CheatSheet() -> impl IntoView {
                         {move || everywhere().into_iter().map(|(does, ways)| key_line(does, &ways)).collect_view()}
                     </dl>
                 </section>
-                <div class="cheat-sheet-part">
-                    <KeyTable name=say::in_list() lines=LIST_KEYS/>
-                    <KeyTable name=say::in_review() lines=REVIEW_KEYS/>
-                    <KeyTable name=say::in_dialogs() lines=COMMON_KEYS/>
-                </div>
+                {KEY_PARTS.into_iter().map(|part| view! { <KeyTable part=part/> }).collect_view()}
             </div>
         </Dialog>
     }
 }
 
 #[component]
-fn KeyTable(name: &'static str, lines: &'static [(Does, &'static [&'static str])]) -> impl IntoView {
+fn KeyTable(part: KeyPart) -> impl IntoView {
     view! {
         <section>
-            <h3>{name}</h3>
+            <h3>{(part.name)()}</h3>
             <dl class="cheat-sheet">
-                {lines.iter().map(|(does, ways)| key_line(does(), ways)).collect_view()}
+                {part.lines.iter().map(|(does, ways)| key_line(does(), ways)).collect_view()}
             </dl>
         </section>
     }

@@ -14,7 +14,8 @@ use crate::{
     components::{Button, Glyph, Kbd},
     live::Live,
     state::{
-        inbox::{KEYS, unread_count},
+        inbox::{INBOX_KEYS, unread_count},
+        key_parts::at_the_foot,
         revision::Turns,
     },
 };
@@ -55,7 +56,7 @@ pub fn InboxPage() -> impl IntoView {
         <InboxHead/>
         <list::InboxList/>
         <footer class="inbox-keys" aria-hidden="true">
-            {KEYS.into_iter().map(|(keys, does)| view! { <span><Kbd keys=keys/>{does()}</span> }).collect_view()}
+            {at_the_foot(INBOX_KEYS).map(|(keys, does)| view! { <span><Kbd keys=keys/>{does()}</span> }).collect_view()}
         </footer>
     }
 }

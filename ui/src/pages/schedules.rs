@@ -25,7 +25,7 @@ use crate::{
     dialogs::parts::focus_soon,
     live::Live,
     shell::{SchedulesWish, Shell},
-    state::schedules::KEYS,
+    state::{key_parts::at_the_foot, schedules::SCHEDULE_KEYS},
 };
 use acts::ScheduleActs;
 use form::ScheduleState;
@@ -51,7 +51,7 @@ pub fn SchedulesPage() -> impl IntoView {
         <list::ScheduleList/>
         <Show when=move || some.get()>
             <footer class="schedule-keys" aria-hidden="true">
-                {KEYS.into_iter().map(|(keys, does)| view! { <span><Kbd keys=keys/>{does()}</span> }).collect_view()}
+                {at_the_foot(SCHEDULE_KEYS).map(|(keys, does)| view! { <span><Kbd keys=keys/>{does()}</span> }).collect_view()}
             </footer>
         </Show>
         <dialog::ScheduleDialog/>

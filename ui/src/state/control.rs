@@ -1,5 +1,9 @@
 //! Mission control: which running tasks stand by themselves, and what stands below one of them.
 
+use crate::{
+    catalogue::{common, inbox, keyboard, schedules},
+    state::list_keys::KeyLines,
+};
 use contract::{Status, Task, TaskId};
 use std::collections::HashSet;
 
@@ -71,6 +75,18 @@ pub enum ControlKey {
     /// Say something else.
     Answer,
 }
+
+/// The keys of the screen in print.
+pub const CONTROL_KEYS: KeyLines = &[
+    (keyboard::go, &["↑", "↓", "J", "K"]),
+    (keyboard::unfold_parts, &["→", "←"]),
+    (keyboard::open_detail, &["Enter"]),
+    (schedules::key_pause, &["P"]),
+    (common::cancel, &["Del"]),
+    (inbox::key_approve, &["A"]),
+    (inbox::key_deny, &["D"]),
+    (inbox::key_answer, &["W"]),
+];
 
 impl ControlKey {
     /// What a pressed key is for, as the browser names it; nothing where it is pressed with another.

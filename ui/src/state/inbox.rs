@@ -1,6 +1,9 @@
 //! The inbox: under which heads its entries stand, until when they can be put off, and what its keys do.
 
-use crate::catalogue::{Word, inbox as say};
+use crate::{
+    catalogue::{inbox as say, keyboard},
+    state::list_keys::KeyLines,
+};
 use contract::{
     Timestamp,
     inbox::{InboxEntry, InboxPage, UNREAD_MAX},
@@ -132,15 +135,17 @@ pub enum InboxKey {
     Done,
 }
 
-/// The keys at the foot of the page, each with what it does.
-pub const KEYS: [(&str, Word); 7] = [
-    ("A", say::key_approve),
-    ("D", say::key_deny),
-    ("W", say::key_answer),
-    ("R", say::key_retry),
-    ("S", say::key_snooze),
-    ("U", say::key_unread),
-    ("E", say::key_done),
+/// The keys of the page in print.
+pub const INBOX_KEYS: KeyLines = &[
+    (keyboard::go, &["↑", "↓", "J", "K"]),
+    (keyboard::first_and_last, &["Home", "End"]),
+    (say::key_approve, &["A"]),
+    (say::key_deny, &["D"]),
+    (say::key_answer, &["W"]),
+    (say::key_retry, &["R"]),
+    (say::key_snooze, &["S"]),
+    (say::key_unread, &["U"]),
+    (say::key_done, &["E"]),
 ];
 
 impl InboxKey {
@@ -248,8 +253,5 @@ mod tests {
         assert_eq!(InboxKey::of("e", false), Some(InboxKey::Done));
         assert_eq!(InboxKey::of("e", true), None);
         assert_eq!(InboxKey::of("Enter", false), None, "that presses what has the focus");
-        for (key, _) in KEYS {
-            assert!(InboxKey::of(&key.to_lowercase(), false).is_some(), "{key}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! What the Insights page is asked to show, and its figures and tables in words.
 
+pub mod chart_keys;
 mod csv;
 mod lanes;
 mod plot;

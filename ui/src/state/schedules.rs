@@ -1,8 +1,11 @@
 //! How schedules read: what they start, when next, what became of their times; and what the keys of their list do.
 
 use crate::{
-    catalogue::{Word, schedules as say},
-    state::workflow::{definition::in_words, run_words::value_text},
+    catalogue::{keyboard, schedules as say},
+    state::{
+        list_keys::KeyLines,
+        workflow::{definition::in_words, run_words::value_text},
+    },
 };
 use contract::{
     NewTask, Timestamp,
@@ -224,13 +227,15 @@ pub enum ScheduleKey {
     Delete,
 }
 
-/// The keys at the foot of the page, each with what it does.
-pub const KEYS: [(&str, Word); 5] = [
-    ("Enter", say::key_details),
-    ("E", say::key_edit),
-    ("P", say::key_pause),
-    ("R", say::key_run),
-    ("Del", say::key_delete),
+/// The keys of the list in print. Enter presses the row, which is a button.
+pub const SCHEDULE_KEYS: KeyLines = &[
+    (keyboard::go, &["↑", "↓", "J", "K"]),
+    (keyboard::first_and_last, &["Home", "End"]),
+    (say::key_details, &["Enter"]),
+    (say::key_edit, &["E"]),
+    (say::key_pause, &["P"]),
+    (say::key_run, &["R"]),
+    (say::key_delete, &["Del"]),
 ];
 
 impl ScheduleKey {
@@ -335,18 +340,5 @@ mod tests {
         let said: Vec<_> = rules(&schedule(&[], false)).into_iter().map(|(_, value)| value).collect();
         assert_eq!(said[0], "A task for each, at most 3");
         assert_eq!(&said[2..], ["Up to 1m 30s", "/src"]);
-    }
-
-    #[test]
-    fn every_key_at_the_foot_is_heard() {
-        for (print, _) in KEYS {
-            let key = match print {
-                "Enter" => continue, // the row is a button
-                "Del" => "Delete".to_owned(),
-                letter => letter.to_lowercase(),
-            };
-            assert!(ScheduleKey::of(&key, false).is_some(), "{print}");
-            assert_eq!(ScheduleKey::of(&key, true), None, "{print}");
-        }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod definition;
 pub mod edit;
+pub mod editor_keys;
 pub mod failure;
 pub mod graph;
 pub mod inputs;

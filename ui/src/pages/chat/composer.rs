@@ -17,6 +17,7 @@ use crate::{
     state::{
         attached::carried,
         chat::{Typed, typed},
+        chat_keys::ChatKey,
         chord::in_text,
     },
 };
@@ -97,13 +98,13 @@ pub(super) fn Composer(
         });
     };
     let keys = move |event: ev::KeyboardEvent| {
-        if event.key() != "Enter" || event.is_composing() || !is_typed(&event) {
+        if event.is_composing() || !is_typed(&event) {
             return;
         }
-        match (event.ctrl_key() || event.meta_key(), event.shift_key()) {
-            (true, true) => says(true),
-            (_, false) => says(false),
-            (false, true) => return,
+        match ChatKey::of(&event.key(), event.ctrl_key() || event.meta_key(), event.shift_key()) {
+            Some(ChatKey::SendToBackground) => says(true),
+            Some(ChatKey::Send) => says(false),
+            Some(ChatKey::NewLine | ChatKey::Stop) | None => return,
         }
         event.prevent_default();
     };

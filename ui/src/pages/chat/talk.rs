@@ -18,7 +18,7 @@ use crate::{
     },
     ipc,
     live::Live,
-    state::{chat::waited_for, usage_words},
+    state::{chat::waited_for, chat_keys::ChatKey, usage_words},
 };
 use contract::{ChatId, TaskId, chat::ChatWithTurns, command::EditChat, model::Usage};
 use leptos::{ev, html, prelude::*, task::spawn_local};
@@ -93,8 +93,9 @@ pub(super) fn Talk(id: ChatId, read: Reading<ChatWithTurns>) -> impl IntoView {
         talks.begins.set(false);
     };
     let keys = move |event: ev::KeyboardEvent| {
-        if let (Some(turn), "Escape", false) =
-            (waits.get_untracked(), &*event.key(), event.default_prevented() || event.is_composing())
+        let key = ChatKey::of(&event.key(), false, false);
+        if let (Some(turn), Some(ChatKey::Stop), false) =
+            (waits.get_untracked(), key, event.default_prevented() || event.is_composing())
         {
             event.prevent_default();
             event.stop_propagation();

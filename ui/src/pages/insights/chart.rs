@@ -5,7 +5,7 @@ use crate::{
     catalogue::insights as say,
     components::{Button, ButtonKind},
     hooks::size,
-    state::insights::{Plot, PlotPoint, PlotShape},
+    state::insights::{Plot, PlotPoint, PlotShape, chart_keys::ChartKey},
 };
 use leptos::{ev, html, prelude::*};
 
@@ -66,16 +66,16 @@ pub(super) fn Chart(
     let keys = move |event: ev::KeyboardEvent| {
         let last = plot.with_untracked(|plot| plot.points.len()).saturating_sub(1);
         let here = chosen.get_untracked();
-        let to = match event.key().as_str() {
-            "ArrowRight" => here.map_or(0, |here| (here + 1).min(last)),
-            "ArrowLeft" => here.map_or(last, |here| here.saturating_sub(1)),
-            "Home" => 0,
-            "End" => last,
-            "Enter" if here.is_some() => {
+        let to = match ChartKey::of(&event.key()) {
+            Some(ChartKey::Next) => here.map_or(0, |here| (here + 1).min(last)),
+            Some(ChartKey::Back) => here.map_or(last, |here| here.saturating_sub(1)),
+            Some(ChartKey::First) => 0,
+            Some(ChartKey::Last) => last,
+            Some(ChartKey::Open) if here.is_some() => {
                 event.prevent_default();
                 return on_open.run(());
             }
-            _ => return,
+            Some(ChartKey::Open) | None => return,
         };
         event.prevent_default();
         chosen.set(Some(to));

@@ -18,6 +18,7 @@ use crate::{
     catalogue::{common, workflows as say},
     components::{Glyph, Icon, IconButton, Tab, TabPanel, Tabs},
     shell::{Shell, WorkflowsView},
+    state::workflow::editor_keys::EditorKey,
 };
 use file::FilePane;
 use graph::EditedGraph;
@@ -97,16 +98,14 @@ fn EditorHead() -> impl IntoView {
 
 /// Ctrl+S saves; Ctrl+Z takes back, where no text has the focus that does that itself.
 fn press(state: EditorState, acts: WorkflowActs, event: &ev::KeyboardEvent) {
-    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
-        return;
-    }
+    let ctrl = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let in_text =
         target.is_some_and(|element| element.matches("input, textarea, select").unwrap_or_default());
-    match (event.key().to_lowercase().as_str(), event.shift_key()) {
-        ("s", false) => save(state, acts),
-        ("z", false) if !in_text => state.undo(),
-        ("z", true) | ("y", false) if !in_text => state.redo(),
+    match EditorKey::of(&event.key(), ctrl, event.shift_key()) {
+        Some(EditorKey::Save) => save(state, acts),
+        Some(EditorKey::Undo) if !in_text => state.undo(),
+        Some(EditorKey::Redo) if !in_text => state.redo(),
         _ => return,
     }
     event.prevent_default();

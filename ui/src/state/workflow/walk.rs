@@ -4,6 +4,11 @@ use super::{
     graph::{NodeKind, StageGraph},
     layout::Layout,
 };
+use crate::{catalogue::keyboard as say, state::list_keys::KeyLines};
+
+/// The keys of a graph in print.
+pub const GRAPH_KEYS: KeyLines =
+    &[(say::go_among_stages, &["↑", "↓", "←", "→"]), (say::first_and_last_stage, &["Home", "End"])];
 
 /// A place in the graph that the keyboard can come to: a stage, or one of the tasks that its node names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
