@@ -6,7 +6,10 @@
 mod sign_in;
 mod version;
 
-use crate::shell::{inherited, login_path};
+use crate::{
+    coding::tried,
+    shell::{inherited, login_path},
+};
 use contract::coding::{CodingClient, FoundClient};
 use rustix::fs::{Access, access};
 use sign_in::Known;
@@ -64,6 +67,7 @@ fn found(
 ) -> FoundClient {
     let (signed_in, note) = known.sign_in(client);
     let mut notes: Vec<String> = note.into_iter().collect();
+    notes.extend(version.as_deref().ok().and_then(|version| tried::told(client, version)));
     if let Err(why) = &version {
         let program = program.display();
         notes.push(match why {
@@ -128,6 +132,7 @@ mod tests {
         assert_eq!(all.len(), 3, "{all:#?}");
         let claude = of(CodingClient::ClaudeCode);
         assert_eq!(claude.version.as_deref(), Some("2.1.332 (Claude Code)"));
+        assert!(claude.notes.iter().all(|note| !note.contains("tried")), "{:?}", claude.notes);
         assert_eq!(
             (claude.program.as_str(), claude.signed_in),
             (&*first.join("claude").to_string_lossy(), SignIn::No)

@@ -17,14 +17,15 @@ mod question;
 mod read;
 mod rounds;
 mod run;
+mod secret_filter;
 mod speak;
+pub(crate) mod tried;
 
-use crate::shell::{
-    control_socket, gate, outcome, spawner, spec::Besides, start::start, supervisor_ready, sweep,
-};
+use crate::shell::{control_socket, gate, outcome, spawner, spec::Besides, start, supervisor_ready, sweep};
 use contract::{AgentKind, task::TaskError};
 use engine::ports::{CodingJob, Ended, Job, Link, Liveness, Runner, Secrets};
 use run::{Came, Round};
+use secret_filter::SecretFilter;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -52,7 +53,13 @@ impl CodingRunner {
             let never_ran = outcome::never_ran(no_folder(&dir, &error), true);
             return Came::Ended(Box::new(Ended::Exited(never_ran)));
         }
-        let mut run = match Round::open(job, coding, dir.clone(), anew, begun, link) {
+        // what runs already goes on; without its secrets nobody knows what of its words shows one
+        let secrets = match start::secrets_of(self.secrets.as_ref(), job) {
+            Err(ended) if !begun => return Came::Ended(ended),
+            secrets => secrets.ok(),
+        };
+        let filter = SecretFilter::of(secrets.as_ref());
+        let mut run = match Round::open(job, coding, dir.clone(), (anew, begun), filter, link) {
             Ok(run) => run,
             Err(ended) => return Came::Ended(ended),
         };
@@ -63,7 +70,8 @@ impl CodingRunner {
             let argv = command::argv(coding, session);
             let inner = rounds::command(job, &dir, argv, command::variables(coding));
             let besides = Besides { open_input: true, writable: command::keeps(coding.client) };
-            match start(&self.supervisor, self.secrets.as_ref(), &inner, &besides, link) {
+            let secrets = secrets.unwrap_or_default();
+            match start::start_with(&self.supervisor, &secrets, &inner, &besides, link) {
                 Ok(child) => Some(child),
                 Err(ended) => return Came::Ended(ended),
             }

@@ -21,6 +21,10 @@ pub(crate) enum Entry {
         /// Whether it can.
         loads: bool,
     },
+    /// Its version, in its own words.
+    Version(String),
+    /// It speaks another version of its protocol than we do.
+    OtherProtocol(String),
     /// The session that was to be gone on with is not known to it.
     NoSession(String),
     /// Words of the agent's.

@@ -14,7 +14,7 @@ const NO_METHOD: i64 = -32_601;
 /// The protocol's: there is no such file.
 const NOT_FOUND: i64 = -32_002;
 /// JSON-RPC: what was asked makes no sense.
-const INVALID: i64 = -32_602;
+pub(crate) const INVALID: i64 = -32_602;
 
 /// Does what was asked in `folder`; or why not, with a code of the protocol's.
 pub(crate) fn work(what: &ClientWork, folder: &Path) -> Result<Value, (i64, String)> {

@@ -15,6 +15,7 @@ use super::{
     lines::Lines,
     meter::{Meter, since},
     read::Reader,
+    secret_filter::SecretFilter,
 };
 use crate::{
     llm::{
@@ -103,6 +104,8 @@ struct TalkHeard {
     limit: Option<(Option<Timestamp>, String)>,
     signed_out: Option<String>,
     no_session: Option<String>,
+    /// The version of the protocol that it speaks, where that is another.
+    other_protocol: Option<String>,
     /// The last lines that were none of the protocol's.
     plain: Vec<String>,
     steps: Vec<Step>,
@@ -127,6 +130,7 @@ pub(super) struct Round<'a> {
     _following: Following,
     output: OutputReader,
     lines: Lines,
+    filter: SecretFilter,
     reader: Box<dyn Reader>,
     input: Input,
     heard: TalkHeard,

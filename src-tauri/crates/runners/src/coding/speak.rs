@@ -4,6 +4,7 @@ use super::{
     acp_id::AcpId,
     command::TalkManner,
     entry::{Permission, PermissionOption},
+    read::ACP_VERSION,
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -23,7 +24,7 @@ const DENIED: &str = "The person does not allow this. Do without it.";
 /// `initialize`. Files are the agent's own business: it runs where they are, and goes on while nobody of us is there.
 pub(crate) fn initialize() -> String {
     let params = json!({
-        "protocolVersion": 1,
+        "protocolVersion": ACP_VERSION,
         "clientCapabilities": { "fs": { "readTextFile": false, "writeTextFile": false }, "terminal": false },
         "clientInfo": { "name": "legwork", "title": "Legwork", "version": env!("CARGO_PKG_VERSION") },
     });
@@ -59,8 +60,13 @@ pub(crate) fn prompt(manner: TalkManner, number: u64, session: Option<&str>, tex
     }
 }
 
-/// An answer to a permission.
-pub(crate) fn answer(manner: TalkManner, permission: &Permission, decision: &Decision) -> String {
+/// An answer to a permission; `as_asked`: the call's arguments are left to the agent, who knows them.
+pub(crate) fn answer(
+    manner: TalkManner,
+    permission: &Permission,
+    decision: &Decision,
+    as_asked: bool,
+) -> String {
     match manner {
         TalkManner::Acp => {
             let outcome = match option(&permission.options, decision) {
@@ -71,6 +77,9 @@ pub(crate) fn answer(manner: TalkManner, permission: &Permission, decision: &Dec
         }
         TalkManner::Messages | TalkManner::OnePrompt => {
             let response = match decision {
+                Decision::Allow(_) if as_asked && permission.questions.is_empty() => {
+                    json!({ "behavior": "allow" })
+                }
                 Decision::Allow(answers) => {
                     let mut input = permission.input.clone();
                     if !permission.questions.is_empty() {
@@ -162,7 +171,8 @@ mod tests {
         ];
         for (kinds, decision, wanted) in table {
             let permission = Permission { id: json!(7), options: options(kinds), ..Permission::default() };
-            let said: Value = serde_json::from_str(&answer(TalkManner::Acp, &permission, decision)).unwrap();
+            let said: Value =
+                serde_json::from_str(&answer(TalkManner::Acp, &permission, decision, false)).unwrap();
             let outcome = &said["result"]["outcome"];
             let told = if wanted == "cancelled" { &outcome["outcome"] } else { &outcome["optionId"] };
             assert_eq!((&said["id"], told), (&json!(7), &json!(wanted)), "{kinds:?}");
@@ -176,7 +186,7 @@ mod tests {
         let permission =
             Permission { id: json!("r-1"), input, questions: vec![asks], ..Permission::default() };
         let say = |decision: &Decision| -> Value {
-            serde_json::from_str(&answer(TalkManner::Messages, &permission, decision)).unwrap()
+            serde_json::from_str(&answer(TalkManner::Messages, &permission, decision, false)).unwrap()
         };
         let said = say(&Decision::Allow(vec!["Red".into()]));
         assert_eq!(said["response"]["request_id"], "r-1");
@@ -184,6 +194,14 @@ mod tests {
         assert_eq!(response["behavior"], "allow");
         assert_eq!(response["updatedInput"]["command"], "make");
         assert_eq!(response["updatedInput"]["answers"], json!({ "Which?": "Red" }));
+        let masked = Permission { questions: vec![], ..permission.clone() };
+        let said = answer(TalkManner::Messages, &masked, &Decision::Allow(vec![]), true);
+        let said: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(
+            said["response"]["response"],
+            json!({ "behavior": "allow" }),
+            "it goes on as it was asked for"
+        );
         for (why, words) in [(None, DENIED), (Some("no"), "The person does not allow this: no")] {
             let said = say(&Decision::Deny(why.map(str::to_owned)));
             let response = &said["response"]["response"];

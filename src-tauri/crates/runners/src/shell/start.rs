@@ -6,12 +6,14 @@ use super::{
     spec::{self, Besides},
 };
 use contract::{
+    provider::Key,
     supervision::{READY, REFUSED, gate_line},
     task::TaskError,
 };
 use engine::ports::{Ended, Job, Link, NOT_BEGUN, Secrets};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use std::{
+    collections::BTreeMap,
     io::{self, BufRead, BufReader, Write},
     os::unix::process::ExitStatusExt as _,
     path::Path,
@@ -30,8 +32,24 @@ pub(crate) fn start(
     besides: &Besides,
     link: &dyn Link,
 ) -> Result<Child, Box<Ended>> {
-    let secrets = engine::ports::secrets_of(secrets, &job.environment.secrets)
-        .map_err(|(error, retryable)| Box::new(Ended::Exited(outcome::never_ran(error, retryable))))?;
+    let secrets = secrets_of(secrets, job)?;
+    start_with(supervisor, &secrets, job, besides, link)
+}
+
+/// The secrets of `job`, or what became of one that cannot have them.
+pub(crate) fn secrets_of(secrets: &dyn Secrets, job: &Job) -> Result<BTreeMap<String, Key>, Box<Ended>> {
+    engine::ports::secrets_of(secrets, &job.environment.secrets)
+        .map_err(|(error, retryable)| Box::new(Ended::Exited(outcome::never_ran(error, retryable))))
+}
+
+/// [`start`] with secrets that are at hand.
+pub(crate) fn start_with(
+    supervisor: &Path,
+    secrets: &BTreeMap<String, Key>,
+    job: &Job,
+    besides: &Besides,
+    link: &dyn Link,
+) -> Result<Child, Box<Ended>> {
     spec::write(job, besides).map_err(|error| {
         let retryable = error.code != "no_command";
         Box::new(Ended::Exited(outcome::never_ran(error, retryable)))
@@ -65,7 +83,7 @@ pub(crate) fn start(
         return Err(Box::new(Ended::LeaseLost));
     }
     if let Some(mut gate) = gate {
-        let opened = gate.write_all(gate_line(&secrets).as_bytes());
+        let opened = gate.write_all(gate_line(secrets).as_bytes());
         if opened.is_err() && child.wait().is_ok() && never_opened(&job.dir) {
             return Err(not_begun());
         }

@@ -17,6 +17,8 @@ use crate::{
 };
 use serde_json::Value;
 
+/// The version of the protocol that is spoken here.
+pub(crate) const VERSION: u64 = 1;
 /// An error that asks for a login first.
 const AUTH_REQUIRED: i64 = -32_000;
 
@@ -84,8 +86,16 @@ impl AcpReader {
         let result = said.get("result").unwrap_or(&none);
         match which {
             AcpId::Initialize => {
+                if let Some(version) = given(result, "protocolVersion").filter(|version| **version != VERSION)
+                {
+                    let version = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
+                    let words = format!("It speaks version {version} of the protocol.");
+                    return vec![Entry::OtherProtocol(version), Entry::Ended(TurnEnd::failed(words))];
+                }
+                let info = given(result, "agentInfo").unwrap_or(&none);
+                let version = text(info, "version").map(|words| Entry::Version(words.to_owned()));
                 let can = given(result, "agentCapabilities").unwrap_or(&none);
-                vec![Entry::Ready { loads: yes(can, "loadSession") }]
+                version.into_iter().chain([Entry::Ready { loads: yes(can, "loadSession") }]).collect()
             }
             AcpId::Load | AcpId::New => {
                 self.replays = false;

@@ -53,10 +53,14 @@ impl ClaudeReader {
     fn system(&mut self, said: &Value) -> Vec<Entry> {
         match text(said, "subtype").unwrap_or_default() {
             // it is said again at each turn
-            "init" if !std::mem::replace(&mut self.began, true) => vec![Entry::Began {
-                session: text(said, "session_id").map(str::to_owned),
-                model: text(said, "model").map(str::to_owned),
-            }],
+            "init" if !std::mem::replace(&mut self.began, true) => {
+                let version = text(said, "claude_code_version").map(|words| Entry::Version(words.to_owned()));
+                let began = Entry::Began {
+                    session: text(said, "session_id").map(str::to_owned),
+                    model: text(said, "model").map(str::to_owned),
+                };
+                version.into_iter().chain([began]).collect()
+            }
             "api_retry" => {
                 let why = text(said, "error").unwrap_or("unknown");
                 let status = number(said, "error_status").map(|n| format!(" ({n})")).unwrap_or_default();

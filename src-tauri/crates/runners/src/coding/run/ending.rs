@@ -6,7 +6,8 @@ use crate::{
     coding::{
         command,
         entry::{EndWhy, TurnEnd},
-        read::{ErrorMeaning, meaning},
+        read::{ACP_VERSION, ErrorMeaning, meaning},
+        tried,
     },
     llm::spend::add,
     shell::{artifacts, follow::left_behind, outcome},
@@ -21,6 +22,10 @@ use engine::ports::{Ended, Exit, Outcome};
 use jiff::{SignedDuration, Zoned};
 use serde_json::Value;
 
+/// What to do with a session that can be gone on with.
+const GO_ON: &str = "Run it again: it goes on in the same session. Its output and log show how far it came.";
+/// What to do where there is none.
+const BEGIN_ANEW: &str = "Run it again. Its output and log show how far it came.";
 /// When it is tried again where a client does not say when its limit ends.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
 
@@ -152,6 +157,14 @@ impl Round<'_> {
                 artifacts,
             );
         }
+        if let Some(version) = self.heard.other_protocol.take() {
+            let message = format!(
+                "{label} speaks version {version} of the Agent Client Protocol; Legwork speaks version {ACP_VERSION}."
+            );
+            let hint = "Take a version of it that speaks that, or update Legwork. Some can be spoken to in another way: \
+                        `legwork agent edit NAME --protocol stream`.";
+            return self.failed("protocol_version", message, Some(hint), false, exit, artifacts);
+        }
         let (code, message, hint, again) = match end.as_ref().map(|end| end.why) {
             Some(EndWhy::MaxTurns) => (
                 "turns",
@@ -160,7 +173,13 @@ impl Round<'_> {
                 true,
             ),
             Some(EndWhy::MaxTokens) => {
-                ("too_long", format!("A reply of {label}'s model was cut at its most tokens."), None, true)
+                let hint = "Run it again: it goes on in the same session. Or give it less to do at once.";
+                (
+                    "too_long",
+                    format!("A reply of {label}'s model was cut at its most tokens."),
+                    Some(hint),
+                    true,
+                )
             }
             Some(EndWhy::Refused) => (
                 "refused",
@@ -168,14 +187,30 @@ impl Round<'_> {
                 Some("Say it in other words."),
                 false,
             ),
-            Some(EndWhy::Cancelled) => ("interrupted", format!("{label} was interrupted."), None, true),
+            Some(EndWhy::Cancelled) => {
+                ("interrupted", format!("{label} was interrupted."), Some(self.go_on()), true)
+            }
             Some(EndWhy::Error | EndWhy::Done) => {
                 let why = said.unwrap_or_else(|| "it gave no reason".to_owned());
-                ("agent_failed", format!("{label} failed: {}", why.trim()), None, true)
+                ("agent_failed", format!("{label} failed: {}", why.trim()), Some(self.go_on()), true)
             }
-            None => ("no_end", self.without_end(exit, &plain), None, true),
+            None if self.is_not_understood(&plain) => {
+                let hint = tried::other_version(self.coding.client);
+                let message = self.without_end(exit, &plain);
+                return self.failed("no_end", message, Some(&hint), true, exit, artifacts);
+            }
+            None => ("no_end", self.without_end(exit, &plain), Some(self.go_on()), true),
         };
         self.failed(code, message, hint, again, exit, artifacts)
+    }
+
+    const fn go_on(&self) -> &'static str {
+        if self.heard.session.is_some() { GO_ON } else { BEGIN_ANEW }
+    }
+
+    /// It said something, and nothing of it was its protocol's.
+    fn is_not_understood(&self, plain: &str) -> bool {
+        self.heard.session.is_none() && self.heard.messages == 0 && !last(plain).is_empty()
     }
 
     fn without_end(&self, exit: &ExitRecord, plain: &str) -> String {
@@ -189,7 +224,7 @@ impl Round<'_> {
         };
         let last = last(plain);
         let said = if last.is_empty() { String::new() } else { format!(" Its last words: {last}") };
-        if self.heard.session.is_none() && self.heard.messages == 0 && !last.is_empty() {
+        if self.is_not_understood(plain) {
             return format!("{label} ended{how} without a word that can be read as its protocol.{said}");
         }
         format!("{label} ended{how} without saying that it was done.{said}")

@@ -91,7 +91,10 @@ impl Round<'_> {
         }
         self.take_lines(read);
         for entry in self.reader.finish() {
-            let _ = self.take(entry);
+            let _ = self.pass(entry);
+        }
+        if let Some(rest) = self.filter.rest() {
+            let _ = self.take(rest);
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{
         lines::Lines,
         meter::Meter,
         read::reader,
+        secret_filter::SecretFilter,
         speak,
     },
     llm::{spend::Spent, transcript::Transcript},
@@ -34,8 +35,8 @@ impl<'a> Round<'a> {
         job: &'a Job,
         coding: &'a CodingJob,
         dir: PathBuf,
-        anew: bool,
-        begun: bool,
+        (anew, begun): (bool, bool),
+        filter: SecretFilter,
         link: &'a dyn Link,
     ) -> Result<Self, Box<Ended>> {
         let found = link.context().conversation().map_err(|error| match error {
@@ -66,6 +67,7 @@ impl<'a> Round<'a> {
             _following: following,
             output: OutputReader::new(&dir, job.output_cap_bytes, 0),
             lines: Lines::default(),
+            filter,
             reader: reader(coding.client, coding.protocol, goes_on.is_some()),
             input,
             heard: TalkHeard { session: goes_on, ..TalkHeard::default() },

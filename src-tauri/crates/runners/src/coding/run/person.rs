@@ -7,7 +7,7 @@ use crate::{
         checkpoint::{About, PendingQuestion},
         entry::Permission,
         question,
-        speak::{self, Decision},
+        speak::Decision,
     },
     llm::spend,
     shell::spec,
@@ -125,7 +125,7 @@ impl Round<'_> {
             Decision::Deny(Some(why)) => format!("You did not allow it ({}): {what}", first_line(why, 120)),
         };
         self.log.push((LogLevel::Info, said, None));
-        Ok(self.input.say(&speak::answer(self.manner, permission, &decision))?)
+        Ok(self.input.say(&self.answer(permission, &decision))?)
     }
 
     /// Puts aside what the person wrote, for the next turn.

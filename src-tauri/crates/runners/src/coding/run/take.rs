@@ -7,19 +7,24 @@ use crate::coding::{
     files,
     question::{is_allowed, unified},
     speak::{self, Decision},
+    tried,
 };
 use crate::shell::spec;
 use contract::{
+    coding::{CodingClient, CodingProtocol},
     model::Speaker,
     task::LogLevel,
     text::{first_hidden, first_line},
 };
+use engine::ports::CodingJob;
 use serde_json::json;
 
 /// Most lines of plain output that are kept for the end.
 const PLAIN_MAX: usize = 60;
 /// Longest title in a line of ours, in characters.
 const TITLE: usize = 160;
+/// What is told where a file would pass through our hands with a secret in it.
+const SHOWS_A_SECRET: &str = "This file shows a secret of the task, which does not pass through Legwork. Read and write it yourself: it is on your disk.";
 /// Most plans' steps that are shown.
 const STEPS_MAX: usize = 200;
 
@@ -27,16 +32,28 @@ impl Round<'_> {
     /// Takes one line of what the client prints, which ends at `place`.
     pub(super) fn line(&mut self, line: &str, place: u64) -> Result<(), RoundHalt> {
         self.heard.place = place;
-        for entry in self.reader.line(line) {
-            self.take(entry)?;
+        let line = self.filter.line(line);
+        for entry in self.reader.line(&line) {
+            self.pass(entry)?;
         }
         Ok(())
     }
 
+    /// Takes what of an entry, and of what was held back before it, shows no secret.
+    pub(super) fn pass(&mut self, entry: Entry) -> Result<(), RoundHalt> {
+        if let Some(words) = self.filter.has_withheld() {
+            self.log(LogLevel::Warn, words.to_owned(), None);
+        }
+        self.filter.pass(entry).into_iter().try_for_each(|entry| self.take(entry))
+    }
+
+    /// Takes an entry.
     pub(super) fn take(&mut self, entry: Entry) -> Result<(), RoundHalt> {
         match entry {
             Entry::Ready { loads } => return self.ready(loads),
             Entry::Began { session, model } => return self.began(session, model),
+            Entry::Version(says) => self.version(&says),
+            Entry::OtherProtocol(version) => self.heard.other_protocol = Some(version),
             Entry::NoSession(words) => return self.no_session(words),
             Entry::Text { text, whole } => self.words(text, whole),
             Entry::Thought(_) => {}
@@ -67,6 +84,13 @@ impl Round<'_> {
             Entry::Ended(end) => self.turn_ended(end),
         }
         Ok(())
+    }
+
+    /// Its version is told where it is not what was tried. Over a protocol that adapters speak it may be that of one.
+    fn version(&mut self, says: &str) {
+        if let Some(words) = tried::told(self.coding.client, says).filter(|_| !is_adapter(self.coding)) {
+            self.log(LogLevel::Info, words, Some(json!({ "version": says })));
+        }
     }
 
     /// It can be spoken to.
@@ -230,7 +254,14 @@ impl Round<'_> {
             format!("{line}: {what}"),
             Some(json!({ "kind": permission.kind.as_str() })),
         );
-        Ok(self.input.say(&speak::answer(self.manner, &permission, &decision))?)
+        Ok(self.input.say(&self.answer(&permission, &decision))?)
+    }
+
+    /// An answer as it is said. A call in which something stands in the place of a secret goes on as it was asked for: the
+    /// agent knows its arguments, and we do not.
+    pub(super) fn answer(&self, permission: &Permission, decision: &Decision) -> String {
+        let as_asked = self.filter.touches_input(permission);
+        speak::answer(self.manner, permission, decision, as_asked)
     }
 
     /// Something that it asks of its client.
@@ -238,7 +269,15 @@ impl Round<'_> {
         if self.input.has_answered(&call.id) || self.parked {
             return Ok(());
         }
-        let answer = match files::work(&call.what, &spec::folder(self.job)) {
+        let done = match self.filter.spoils(&call.what) {
+            true => Err((files::INVALID, SHOWS_A_SECRET.to_owned())),
+            false => files::work(&call.what, &spec::folder(self.job)),
+        };
+        let answer = match done {
+            // what is said to it is kept in a file
+            Ok(result) if self.filter.shows_one(&result.to_string()) => {
+                speak::refuse(self.manner, &call.id, files::INVALID, SHOWS_A_SECRET)
+            }
             Ok(result) => speak::result(&call.id, result),
             Err((code, why)) => speak::refuse(self.manner, &call.id, code, &why),
         };
@@ -264,6 +303,12 @@ impl Round<'_> {
         self.heard.calls.clear();
         self.heard.end = Some(end);
     }
+}
+
+/// Whether what speaks is an adapter of the client's, with a version of its own.
+fn is_adapter(coding: &CodingJob) -> bool {
+    let by_adapter = matches!(coding.client, CodingClient::ClaudeCode | CodingClient::Codex);
+    by_adapter && coding.protocol == CodingProtocol::Acp
 }
 
 /// What a tool does, in a word.
