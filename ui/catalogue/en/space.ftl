@@ -26,6 +26,9 @@ search-index = Search index
 chat-files = Files in conversations
 # Pages of the database file that are free: the file does not shrink, what is new goes there.
 unused = Free in the database, for new tasks
+worktrees = Worktrees and copies
+# How folders stood before and after tasks.
+snapshots = Snapshots of folders, for changes
 backups = Backups
 other = Legwork’s own logs and caches
 

@@ -17,7 +17,7 @@ const DAY: i64 = 86_400;
 pub const fn tone(part: SpacePart) -> usize {
     match part {
         SpacePart::Output | SpacePart::Inputs => 0,
-        SpacePart::Artifacts => 1,
+        SpacePart::Artifacts | SpacePart::Worktrees | SpacePart::Snapshots => 1,
         SpacePart::Deleted => 2,
         SpacePart::Tasks | SpacePart::Log | SpacePart::Search | SpacePart::ChatFiles | SpacePart::Unused => 3,
         SpacePart::Backups | SpacePart::Other => 4,
@@ -37,6 +37,8 @@ pub fn part(part: SpacePart) -> &'static str {
         SpacePart::Search => say::search_index(),
         SpacePart::ChatFiles => say::chat_files(),
         SpacePart::Unused => say::unused(),
+        SpacePart::Worktrees => say::worktrees(),
+        SpacePart::Snapshots => say::snapshots(),
         SpacePart::Backups => say::backups(),
         SpacePart::Other => say::other(),
     }

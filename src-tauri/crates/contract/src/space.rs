@@ -40,6 +40,10 @@ words! {
         ChatFiles = "chat_files",
         /// Pages of the database file that are free: new tasks go there.
         Unused = "unused",
+        /// Worktrees and copies of folders in which tasks work.
+        Worktrees = "worktrees",
+        /// How folders stood before and after tasks: what changes are shown from, applied and undone.
+        Snapshots = "snapshots",
         /// Backups of the database.
         Backups = "backups",
         /// Legwork's own logs, the window's cache, locks.

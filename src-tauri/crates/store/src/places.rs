@@ -12,6 +12,7 @@ use contract::{
     event::EventKind,
 };
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// A place that was made for a task, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -233,6 +234,19 @@ pub fn folders_in_use(connection: &mut Connection) -> Result<Vec<String>> {
         .select(places::folder)
         .distinct()
         .load(connection)?)
+}
+
+/// The snapshots of a folder, and of what stands for it, that tasks refer to.
+///
+/// # Errors
+/// The read failed.
+pub fn trees_of(connection: &mut Connection, folder: &str) -> Result<BTreeSet<String>> {
+    let trees: Vec<(Option<String>, Option<String>)> = task_places::table
+        .inner_join(places::table.on(task_places::place_id.eq(places::id.nullable())))
+        .filter(places::folder.eq(folder))
+        .select((task_places::before_tree, task_places::after_tree))
+        .load(connection)?;
+    Ok(trees.into_iter().flat_map(|(before, after)| [before, after]).flatten().collect())
 }
 
 /// Announces that the changes of a task, or what is said about them, are others.

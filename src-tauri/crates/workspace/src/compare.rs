@@ -1,6 +1,6 @@
 //! What differs between two snapshots.
 
-use crate::{git::Git, lines, private::Private, syntax};
+use crate::{git::Git, lines, missing::LFS_POINTER, private::Private, syntax};
 use contract::{
     ApiError,
     changes::{ChangedFile, DIFF_BYTES_MAX, FOLD_LINES, FileChangeKind, FileDiff, FoldReason},
@@ -10,8 +10,6 @@ use std::collections::HashMap;
 
 /// The mode of a repository within.
 const INNER: &str = "160000";
-/// How a pointer of Git LFS begins.
-const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
 /// No pointer is larger, in bytes.
 const LFS_MAX: u64 = 1024;
 /// Most files whose content is looked at for what they are.
@@ -180,7 +178,7 @@ fn pointers<'r>(
         let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { break };
         let size = sizes.get(blob).and_then(|size| usize::try_from(*size).ok()).unwrap_or(0);
         let content = rest.get(end + 1..).unwrap_or_default();
-        if content.starts_with(LFS) {
+        if content.starts_with(LFS_POINTER) {
             found.push(blob);
         }
         rest = content.get(size + 1..).unwrap_or_default();

@@ -19,7 +19,7 @@ pub(crate) const SHORT: Duration = Duration::from_secs(30);
 /// A call that reads or writes whole folders.
 pub(crate) const LONG: Duration = Duration::from_secs(15 * 60);
 /// How often a call is asked whether to go on.
-const BEAT: Duration = Duration::from_millis(250);
+pub(crate) const BEAT: Duration = Duration::from_millis(250);
 /// Most that git may answer, in bytes.
 const ANSWER_MAX: u64 = 512 * 1024 * 1024;
 /// What git says last is told to the person, in letters.
@@ -240,6 +240,13 @@ pub(crate) fn failed(name: &str, answer: &Answer) -> ApiError {
         return ApiError::refused("The disk is full; nothing was changed.")
             .hint("Make room, then try again: `legwork worktree clean` and `legwork prune` free some.");
     }
+    if let Some(name) = filter(&said) {
+        let of = if name.contains("lfs") { " (Git LFS)" } else { "" };
+        return ApiError::refused(format!(
+            "The repository's filter “{name}”{of}, through which some of its files go, could not be run; nothing was changed."
+        ))
+        .hint("Install its program so that it is found, or choose --place copy or --place folder.");
+    }
     if known("dubious ownership") {
         return ApiError::refused(
             "git does not look at this repository, because it belongs to somebody else.",
@@ -257,6 +264,15 @@ pub(crate) fn failed(name: &str, answer: &Answer) -> ApiError {
     }
     let code = answer.code.map_or_else(|| "by a signal".to_owned(), |code| format!("with {code}"));
     ApiError::refused(format!("“{name}” ended {code}: {said}"))
+}
+
+/// The filter that git could not run, where that is what it says.
+fn filter(said: &str) -> Option<&str> {
+    let mut lines = said.lines();
+    lines.find_map(|line| {
+        let (_, rest) = line.split_once(" smudge filter ").or_else(|| line.split_once(" clean filter '"))?;
+        Some(rest.split([' ', '\'']).next()?.trim()).filter(|name| !name.is_empty())
+    })
 }
 
 /// Arguments of different kinds in one list.

@@ -12,8 +12,10 @@ mod copying;
 mod git;
 mod lines;
 mod listing;
+mod missing;
 mod places;
 mod private;
+mod pruning;
 mod repository;
 mod snapshots;
 mod syntax;
@@ -23,7 +25,7 @@ use contract::{ApiError, changes::FileDiff};
 use engine::ports::{
     Between, Changed, FileView, FolderLook, GoOn, MadePlace, NewPlace, Snapshot, Workspaces, WorktreeLook,
 };
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// Folders on this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,7 +40,7 @@ impl Workspaces for LocalWorkspaces {
         repository::commit_of(folder, name)
     }
 
-    fn make(&self, place: &NewPlace<'_>, go_on: GoOn<'_>) -> Result<(), ApiError> {
+    fn make(&self, place: &NewPlace<'_>, go_on: GoOn<'_>) -> Result<Vec<String>, ApiError> {
         places::make(place, go_on)
     }
 
@@ -48,6 +50,10 @@ impl Workspaces for LocalWorkspaces {
 
     fn snapshot(&self, store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapshot, ApiError> {
         snapshots::take(store, root, go_on)
+    }
+
+    fn prune(&self, store: &Path, kept: &BTreeSet<String>, go_on: GoOn<'_>) -> Result<(), ApiError> {
+        pruning::prune(store, kept, go_on)
     }
 
     fn changes(&self, between: Between<'_>, go_on: GoOn<'_>) -> Result<Vec<Changed>, ApiError> {

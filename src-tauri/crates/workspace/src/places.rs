@@ -4,6 +4,7 @@ use crate::{
     branches::{is_before, merged_tree},
     copying,
     git::{Git, always, words},
+    missing,
     private::not_written,
     repository,
 };
@@ -15,12 +16,12 @@ use std::{
 };
 
 /// Makes a copy or a worktree. What an attempt that was interrupted has left of it goes first.
-pub(crate) fn make(place: &NewPlace<'_>, go_on: GoOn<'_>) -> Result<(), ApiError> {
+pub(crate) fn make(place: &NewPlace<'_>, go_on: GoOn<'_>) -> Result<Vec<String>, ApiError> {
     clear(place)?;
     let made = match place.kind {
-        PlaceKind::Folder => Ok(()),
-        PlaceKind::Copy => copy(place, go_on),
-        PlaceKind::Worktree => worktree(place, go_on),
+        PlaceKind::Folder => Ok(vec![]),
+        PlaceKind::Copy => copy(place, go_on).map(|()| vec![]),
+        PlaceKind::Worktree => worktree(place, go_on).map(|()| missing::of(place.path, go_on)),
     };
     made.inspect_err(|_| {
         let _ = clear(place);

@@ -1,7 +1,9 @@
 //! The private repository that a folder's snapshots are kept in. The person's own is never written to.
 
-use crate::git::Git;
+use crate::git::{BEAT, Git, LONG};
 use contract::ApiError;
+use engine::ports::GoOn;
+use rustix::{fs::FlockOperation, io::Errno};
 use sha2::{Digest as _, Sha256};
 use std::{
     ffi::OsStr,
@@ -10,6 +12,8 @@ use std::{
     os::unix::{ffi::OsStrExt as _, fs::DirBuilderExt as _},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
+    thread,
+    time::Instant,
 };
 
 /// What snapshots take as it is: byte for byte, whatever the folder's own attributes say.
@@ -49,7 +53,7 @@ impl Drop for Index {
 impl<'a> Private<'a> {
     /// The store, made where it is missing.
     pub(crate) fn open(store: &'a Path) -> Result<Self, ApiError> {
-        if !store.join(READY).exists() {
+        if !is_made(store) {
             make(store)?;
         }
         Ok(Self { store })
@@ -83,6 +87,37 @@ impl<'a> Private<'a> {
         as_it_is.into_iter().fold(git, |git, setting| git.config(setting))
     }
 
+    /// Keeps snapshots from being swept up, for as long as what is returned is there.
+    pub(crate) fn in_use(&self, go_on: GoOn<'_>) -> Result<File, ApiError> {
+        let until = Instant::now() + LONG;
+        loop {
+            if let Some(lock) = self.lock(FlockOperation::NonBlockingLockShared)? {
+                return Ok(lock);
+            }
+            if !go_on() || Instant::now() > until {
+                return Err(ApiError::refused("The snapshots of this folder are being swept up.")
+                    .hint("Try again in some minutes."));
+            }
+            thread::park_timeout(BEAT);
+        }
+    }
+
+    /// Keeps snapshots from being taken, for as long as what is returned is there; none while one is.
+    pub(crate) fn alone(&self) -> Result<Option<File>, ApiError> {
+        self.lock(FlockOperation::NonBlockingLockExclusive)
+    }
+
+    fn lock(&self, how: FlockOperation) -> Result<Option<File>, ApiError> {
+        let path = self.store.join(READY);
+        let failed = |error: &io::Error| not_written(&path, error);
+        let file = File::open(&path).map_err(|error| failed(&error))?;
+        match rustix::fs::flock(&file, how) {
+            Ok(()) => Ok(Some(file)),
+            Err(Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(failed(&error.into())),
+        }
+    }
+
     /// git on the store with a folder as its work tree.
     pub(crate) fn git_on<'g>(&self, root: &Path, index: &Index) -> Git<'g> {
         self.git().env("GIT_WORK_TREE", root).env("GIT_INDEX_FILE", &index.path)
@@ -103,6 +138,11 @@ impl<'a> Private<'a> {
             .map_err(|error| not_written(self.store, &error))?;
         Ok(index)
     }
+}
+
+/// Whether a store is there.
+pub(crate) fn is_made(store: &Path) -> bool {
+    store.join(READY).exists()
 }
 
 /// git tells by an index's own time which of its files it must look into again.

@@ -3,10 +3,10 @@
 use crate::{git::with_nul, listing, private::Private};
 use contract::ApiError;
 use engine::ports::{GoOn, Snapshot};
-use std::path::Path;
+use std::{fs::File, path::Path, time::SystemTime};
 
 /// The refs that keep trees from being swept up.
-const KEPT: &str = "refs/trees/";
+pub(crate) const KEPT: &str = "refs/trees/";
 
 /// Records how a folder stands.
 pub(crate) fn take(store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapshot, ApiError> {
@@ -14,6 +14,7 @@ pub(crate) fn take(store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapsho
         return Err(ApiError::refused(format!("The folder {} is not there any more.", root.display())));
     }
     let private = Private::open(store)?;
+    let _in_use = private.in_use(go_on)?;
     let index = private.index(root)?;
     let listing = listing::of(&private, root, &index, go_on)?;
     let update = |args: &[&str], paths: &[Vec<u8>]| -> Result<(), ApiError> {
@@ -37,7 +38,12 @@ pub(crate) fn take(store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapsho
         private.git_on(root, &index).args(args).stdin(lines).long(go_on).done()?;
     }
     let tree = private.git_on(root, &index).args(["write-tree"]).long(go_on).done()?.text();
-    private.git().args(["update-ref", &format!("{KEPT}{tree}"), &tree]).done()?;
+    let name = format!("{KEPT}{tree}");
+    private.git().args(["update-ref", &name, &tree]).done()?;
+    // git leaves the file of one that was there as it is, and then it would seem old
+    if let Ok(file) = File::options().append(true).open(store.join(&name)) {
+        let _ = file.set_modified(SystemTime::now());
+    }
     index.keep();
     Ok(Snapshot { tree, notes: listing.notes })
 }

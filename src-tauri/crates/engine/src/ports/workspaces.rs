@@ -4,7 +4,10 @@ use contract::{
     ApiError,
     changes::{ChangedFile, FileDiff, PlaceKind},
 };
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// Asked often while something takes long, as a sign of life: whether to go on. What is not is left as it was.
 pub type GoOn<'a> = &'a (dyn Fn() -> bool + Sync);
@@ -133,11 +136,11 @@ pub trait Workspaces: Send + Sync {
     /// There is none of that name.
     fn commit_of(&self, folder: &Path, name: &str) -> Result<String, ApiError>;
 
-    /// Makes a copy or a worktree.
+    /// Makes a copy or a worktree. What of the folder is not in it, one sentence each.
     ///
     /// # Errors
     /// What it would need is not there, or it could not be made; nothing is left of it then.
-    fn make(&self, place: &NewPlace<'_>, go_on: GoOn<'_>) -> Result<(), ApiError>;
+    fn make(&self, place: &NewPlace<'_>, go_on: GoOn<'_>) -> Result<Vec<String>, ApiError>;
 
     /// Makes a worktree anew for its branch, where it was taken away by hand.
     ///
@@ -150,6 +153,13 @@ pub trait Workspaces: Send + Sync {
     /// # Errors
     /// It is too large, cannot be read, or the disk is full.
     fn snapshot(&self, store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapshot, ApiError>;
+
+    /// Takes away snapshots of a folder but those that are named and those of the last day, and packs what stays. Does nothing
+    /// while one is taken.
+    ///
+    /// # Errors
+    /// The disk is full, or what is kept is damaged.
+    fn prune(&self, store: &Path, kept: &BTreeSet<String>, go_on: GoOn<'_>) -> Result<(), ApiError>;
 
     /// What differs between two snapshots, by path.
     ///

@@ -17,6 +17,11 @@ use std::{
 /// The folders within the data folder. Each is for its owner alone.
 const SUBFOLDERS: [&str; 5] = ["attempts", "bells", "engines", "backups", "logs"];
 
+/// The folder of worktrees and copies of folders, made when there is one.
+pub(crate) const PLACES: &str = "worktrees";
+/// The folder of snapshots, likewise.
+pub(crate) const STORES: &str = "snapshots";
+
 /// Less free space than this, in bytes, and nothing is begun. What there is can be looked at, ended and deleted with
 /// what is kept for that.
 const LEAST_FREE: u64 = 1024 * 1024;

@@ -4,7 +4,10 @@ use super::files::{self, Taken, each_file};
 use crate::{
     core::Core,
     error,
-    process::{inputs, room},
+    process::{
+        folder::{PLACES, STORES},
+        inputs, room,
+    },
 };
 use contract::{
     ApiError,
@@ -115,7 +118,7 @@ fn part_of(table: &str) -> SpacePart {
 
 /// All other files: inputs, backups, and what is left.
 fn of_other_files(data_dir: &Path, shares: &mut BTreeMap<usize, Share>) {
-    for part in [SpacePart::Inputs, SpacePart::Backups] {
+    for part in [SpacePart::Inputs, SpacePart::Backups, SpacePart::Worktrees, SpacePart::Snapshots] {
         share(shares, part).add(0, 0);
     }
     for entry in fs::read_dir(data_dir).into_iter().flatten().flatten() {
@@ -123,9 +126,16 @@ fn of_other_files(data_dir: &Path, shares: &mut BTreeMap<usize, Share>) {
             Some("attempts" | FILE) => continue,
             Some(inputs::FOLDER) => SpacePart::Inputs,
             Some("backups") => SpacePart::Backups,
+            Some(PLACES) => SpacePart::Worktrees,
+            Some(STORES) => SpacePart::Snapshots,
             _ => SpacePart::Other,
         };
         each_file(&entry.path(), &mut |found| share(shares, part).add(found.len(), 1));
+    }
+    // of these, folders are what there is a number of
+    for (part, name) in [(SpacePart::Worktrees, PLACES), (SpacePart::Snapshots, STORES)] {
+        let folders = fs::read_dir(data_dir.join(name)).into_iter().flatten().flatten();
+        share(shares, part).count = i64::try_from(folders.count()).ok();
     }
     share(shares, SpacePart::Other).count = None;
 }

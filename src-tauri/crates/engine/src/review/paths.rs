@@ -1,5 +1,6 @@
 //! Where places and what is recorded of folders lie in the data folder, and what branches are called.
 
+use crate::process::folder::{PLACES, STORES};
 use std::path::{Path, PathBuf};
 
 /// What a new branch is called where its folder says nothing else.
@@ -9,7 +10,7 @@ const SLUG: usize = 40;
 
 /// Where worktrees and copies are.
 fn places_root(data_dir: &Path) -> PathBuf {
-    data_dir.join("worktrees")
+    data_dir.join(PLACES)
 }
 
 /// Where a task's worktree or copy is: `short` is its short id.
@@ -19,7 +20,7 @@ pub(crate) fn place_path(data_dir: &Path, short: &str, title: &str) -> PathBuf {
 
 /// Where snapshots are.
 pub(crate) fn stores_root(data_dir: &Path) -> PathBuf {
-    data_dir.join("snapshots")
+    data_dir.join(STORES)
 }
 
 /// Where the snapshots of a folder are, and of what stands for it. Its name says which folder that is, to whoever looks.

@@ -5,7 +5,7 @@
 
 use crate::{
     error,
-    ports::{MadePlace, Workspaces, WorktreeLook},
+    ports::{GoOn, MadePlace, Workspaces, WorktreeLook},
     review::{self, Counted, store_of, stores_root},
     tasks::context::EngineContext,
     view,
@@ -255,7 +255,7 @@ pub(crate) fn take_away(engine: &EngineContext, found: &LeftPlace) -> Result<(),
 }
 
 /// Takes away the files of places that are gone, and snapshots that nobody refers to.
-pub(crate) fn sweep(engine: &EngineContext) {
+pub(crate) fn sweep(engine: &EngineContext, go_on: GoOn<'_>) {
     let Ok(workspaces) = workspaces(engine) else { return };
     let gone = engine.store.read(places::gone).unwrap_or_default();
     for place in &gone {
@@ -274,10 +274,17 @@ pub(crate) fn sweep(engine: &EngineContext) {
     for store in stores.flatten().map(|entry| entry.path()).filter(|path| !kept.contains(path)) {
         let _ = fs::remove_dir_all(store);
     }
+    for folder in in_use {
+        let Ok(trees) = engine.store.read(|c| places::trees_of(c, &folder)) else { continue };
+        let store = store_of(&engine.data_dir, &folder);
+        if let Err(error) = workspaces.prune(&store, &trees, go_on) {
+            tracing::warn!(error = %error.message, folder, "snapshots that nobody refers to stay");
+        }
+    }
 }
 
 /// Takes away by itself what holds nothing that is nowhere else and was not touched for a day. How many.
-pub(super) fn by_itself(engine: &EngineContext, go_on: &dyn Fn() -> bool) -> Result<usize, ApiError> {
+pub(super) fn by_itself(engine: &EngineContext, go_on: GoOn<'_>) -> Result<usize, ApiError> {
     if engine.workspaces.is_none() {
         return Ok(0);
     }
@@ -295,7 +302,7 @@ pub(super) fn by_itself(engine: &EngineContext, go_on: &dyn Fn() -> bool) -> Res
             gone += 1;
         }
     }
-    sweep(engine);
+    sweep(engine, go_on);
     Ok(gone)
 }
 

@@ -28,7 +28,7 @@ fn copy(world: &World) -> Result<(), ApiError> {
         begun: false,
         files: &[],
     };
-    W.make(&place, &|| true)
+    W.make(&place, &|| true).map(drop)
 }
 
 fn in_conflict() -> World {

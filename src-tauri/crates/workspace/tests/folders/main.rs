@@ -4,5 +4,6 @@
 mod bad;
 mod carrying;
 mod places;
+mod pruning;
 mod snapshots;
 mod world;

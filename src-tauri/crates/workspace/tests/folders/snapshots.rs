@@ -315,6 +315,38 @@ fn ten_thousand_files_are_recorded_and_one_of_them_found() {
     assert_eq!(found.iter().map(|file| file.added).sum::<i64>(), 10_000);
 }
 
+/// What a clone of a large project holds, with its places, its diff, and what is kept of it packed.
+#[test]
+fn a_hundred_thousand_files_are_recorded_and_given_to_a_worktree() {
+    let world = World::empty();
+    for n in 0..100_000 {
+        world.write(&format!("d{}/f{n}.txt", n % 500), format!("{n}\n"));
+    }
+    world.commit("many");
+    let before = world.snap(&world.folder);
+    let tree = world.worktree("t").unwrap();
+    put(&tree, "d7/f7.txt", "seven\n");
+    let after = world.snap(&tree);
+    let found = world.changes(&before, &after);
+    assert_eq!(found.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["d7/f7.txt"]);
+    let loose = W.bytes(&world.store()).unwrap();
+    W.prune(&world.store(), &[before.clone(), after.clone()].into(), &|| true).unwrap();
+    let packed = W.bytes(&world.store()).unwrap();
+    assert!(packed * 5 < loose, "{packed} of {loose}");
+    assert_eq!(world.changes(&before, &after).len(), 1);
+    let many = World::plain();
+    for n in 0..200_001 {
+        many.write(&format!("d{}/f{n}", n % 500), "");
+    }
+    let error = W.snapshot(&many.store(), &many.folder, &|| true).unwrap_err();
+    assert!(
+        error.message.contains("holds 200001 files, which is more than is recorded"),
+        "{}",
+        error.message
+    );
+    assert!(error.hint.unwrap().contains(".gitignore"));
+}
+
 #[test]
 fn a_submodule_is_told_by_its_commit() {
     let inner = World::with(&[("i.txt", "i\n")]);

@@ -97,7 +97,7 @@ impl World {
             begun: false,
             files: &[".env".to_owned(), "not/there".to_owned()],
         };
-        W.make(&place, &|| true).map(|()| path)
+        W.make(&place, &|| true).map(|_| path)
     }
 
     /// The same but for what git may write whatever comes of it: its index, where it was before, and objects that nothing names.

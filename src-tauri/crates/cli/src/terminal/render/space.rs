@@ -34,6 +34,8 @@ const fn part(part: SpacePart) -> &'static str {
         SpacePart::Search => "Search index",
         SpacePart::ChatFiles => "Files in conversations",
         SpacePart::Unused => "Free in the database, for new tasks",
+        SpacePart::Worktrees => "Worktrees and copies",
+        SpacePart::Snapshots => "Snapshots of folders, for changes",
         SpacePart::Backups => "Backups",
         SpacePart::Other => "Legwork's own logs and caches",
     }

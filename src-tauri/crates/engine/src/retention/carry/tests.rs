@@ -286,6 +286,11 @@ fn the_space_is_that_of_the_files_that_are_there() {
     let made = folder(&bench, &ids(&bench)[0]).join("1").join(ARTIFACTS_DIR);
     fs::create_dir(&made).unwrap();
     fs::write(made.join("a"), [0; 77]).unwrap();
+    for (file, bytes) in [("worktrees/a/b/c", 40), ("worktrees/d/e", 2), ("snapshots/x/objects/y", 300)] {
+        let file = bench.context().data_dir.join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, vec![0; bytes]).unwrap();
+    }
     bench
         .engine
         .call(PruneTasks { ids: vec![ids(&bench)[1].parse().unwrap()], what: PruneWhat::Task, at: None })
@@ -299,6 +304,8 @@ fn the_space_is_that_of_the_files_that_are_there() {
     assert_eq!(of(SpacePart::Output), (3_000, Some(3)));
     assert_eq!(of(SpacePart::Artifacts), (77, Some(1)));
     assert_eq!(of(SpacePart::Deleted), (1_000, Some(1)));
+    assert_eq!(of(SpacePart::Worktrees), (42, Some(2)));
+    assert_eq!(of(SpacePart::Snapshots), (300, Some(1)));
     assert_eq!(of(SpacePart::Tasks).1, Some(3));
     let database =
         [SpacePart::Tasks, SpacePart::Log, SpacePart::Search, SpacePart::ChatFiles, SpacePart::Unused];

@@ -224,7 +224,8 @@ impl Making<'_> {
         own.place_id = Some(place.id.clone());
         self.write(Some(&own), Some(&place))?;
         let files = files(folder.as_ref());
-        self.workspaces.make(&new_place(&place, has_begun, &files), &|| self.go_on())?;
+        let missing = self.workspaces.make(&new_place(&place, has_begun, &files), &|| self.go_on())?;
+        missing.into_iter().for_each(|note| self.tell(LogLevel::Warn, note));
         if place.kind != PlaceKind::Folder {
             self.set_up(&place, folder.as_ref())?;
         }
