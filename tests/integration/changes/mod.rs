@@ -27,7 +27,7 @@ pub(crate) fn repository(home: &Home, name: &str) -> PathBuf {
 
 /// git, as a person calls it.
 #[track_caller]
-fn git(folder: &Path, args: &[&str]) -> String {
+pub(crate) fn git(folder: &Path, args: &[&str]) -> String {
     let out = Command::new("git")
         .current_dir(folder)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")

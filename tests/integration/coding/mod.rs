@@ -2,12 +2,17 @@
 //! scripted one that remembers what is said to it.
 
 mod admission;
+mod bad_folders;
 pub(crate) mod checked;
 mod continuing;
 mod deaths;
 mod ends;
+mod kills;
+mod limits;
 mod permissions;
 mod real;
 mod rounds;
 mod runs;
+mod secrets;
 mod stage;
+mod versions;

@@ -68,7 +68,16 @@ impl Stage {
 
     /// The same, with another draft of the agent.
     pub(crate) fn with(file: &str, talk: &[Value], change: impl FnOnce(&mut AgentDraft)) -> Self {
-        let stage = Self { home: Home::new() };
+        Self::made(Home::new(), file, talk, change)
+    }
+
+    /// In this home.
+    pub(crate) fn on(home: Home, file: &str, talk: &[Value]) -> Self {
+        Self::made(home, file, talk, |_| {})
+    }
+
+    fn made(home: Home, file: &str, talk: &[Value], change: impl FnOnce(&mut AgentDraft)) -> Self {
+        let stage = Self { home };
         stage.write("talk.jsonl", talk);
         let (client, protocol) = client(file);
         stage.add(|agent| {

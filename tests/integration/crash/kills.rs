@@ -4,6 +4,7 @@
 
 use crate::{
     cli::home::{Home, Running},
+    crash::dice::{Dice, number},
     crash::history::{Story, wrongs},
     crash::stage::{assert_sound, attempts, kill, lines, open, supervisors},
 };
@@ -24,22 +25,6 @@ const COMMAND: &str = "exec 9>lock-$LEGWORK_TASK_ID; flock -n 9 || echo $LEGWORK
 const IN_FLIGHT: usize = 8;
 /// Where the dice begin; `LEGWORK_SEED` tries others.
 const SEED: u64 = 20_261_120;
-
-/// A generator of numbers that repeats itself for the same seed (xorshift).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
-
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
 
 /// A command that enqueues, and the file that its answer goes to.
 struct Enqueuing {
@@ -66,7 +51,7 @@ impl Kills {
         Self {
             store: open(&home.data()),
             home,
-            dice: Dice(seed | 1),
+            dice: Dice::of(seed),
             worker: None,
             enqueuing: vec![],
             acknowledged: vec![],

@@ -2,6 +2,7 @@
 
 mod check_deaths;
 mod deaths;
+pub(crate) mod dice;
 mod disk;
 mod edges;
 mod gate;

@@ -19,14 +19,14 @@ const PATH: &str = "/org/freedesktop/secrets";
 const INTERFACE: &str = "org.freedesktop.Secret.Service";
 
 /// A keyring, unlocked as it is after a login. It goes before its bus, and that before its folder.
-struct Desktop {
+pub(crate) struct Desktop {
     keyring: Child,
     bus: PrivateBus,
-    legwork: Legwork,
+    pub(crate) legwork: Legwork,
 }
 
 impl Desktop {
-    async fn new() -> (Self, Connection) {
+    pub(crate) async fn new() -> (Self, Connection) {
         let legwork = Legwork::new();
         let bus = PrivateBus::start(legwork.place().root());
         let keyring = keyring(&legwork, &bus);
@@ -38,10 +38,15 @@ impl Desktop {
     }
 
     /// `legwork ARG...` on this desktop, with something on standard input.
-    fn run(&self, input: &str, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, input: &str, args: &[&str]) -> Ran {
+        with_input(self.command(args), input, args)
+    }
+
+    /// `legwork ARG...` on this desktop, not started.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.legwork.command(args);
         command.env("DBUS_SESSION_BUS_ADDRESS", self.bus.address());
-        with_input(command, input, args)
+        command
     }
 
     fn add(&self, name: &str, code: i32) -> Ran {

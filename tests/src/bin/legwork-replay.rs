@@ -4,7 +4,11 @@
 //! `say`: prints the document, or the text, as a line · `hear`: reads lines until one that holds what is named, and fails
 //! where another prompt or answer comes first; the word `prompt` reads its input to the end · `into`, beside `hear`: adds
 //! what was heard to this file · `append`: adds the text to the file, as a tool would · `wait`: goes on once the file is
-//! there · `flood`: prints so many bytes without an end of line · `die`: ends by SIGKILL · `exit`: ends with this status.
+//! there · `run`: runs the line in a shell, as a tool would, and fails where that does · `once`, beside `acts`: plays these
+//! unless the file is there, which the last of them makes, so that a session does it once however often it is begun
+//! again · `when`, beside `acts`: plays these where the file is there · `flood`: prints so many bytes without an end of
+//! line · `flood_lines`: so many lines · `errors`: a line of its standard error · `die`: ends by SIGKILL · `exit`: ends with
+//! this status.
 //! `$CWD` stands for the folder that it runs in. Without `exit` it ends at the end of its input.
 //!
 //! Started with arguments that name a session (`--resume`, `resume`, `--session`) it plays `FILE.resumed.jsonl`, where
@@ -15,7 +19,7 @@ use std::{
     fs::{self, OpenOptions},
     io::{self, BufRead as _, Read as _, Write as _},
     path::Path,
-    process::ExitCode,
+    process::{Command, ExitCode, Stdio},
     thread,
     time::Duration,
 };
@@ -50,6 +54,10 @@ fn play(args: &[String]) -> Result<u8, String> {
             return Ok(code);
         }
     }
+    the_end(&mut input)
+}
+
+fn the_end(input: &mut io::StdinLock<'_>) -> Result<u8, String> {
     let mut rest = String::new();
     input.read_to_string(&mut rest).map_err(|error| error.to_string())?;
     if rest.trim().is_empty() { Ok(0) } else { Err(format!("not in the talk: {}", short(&rest))) }
@@ -70,6 +78,22 @@ fn one(act: &Value, input: &mut io::StdinLock<'_>) -> Result<Option<u8>, String>
         while !Path::new(&file).exists() {
             thread::sleep(Duration::from_millis(10));
         }
+    } else if let Some(line) = text("run") {
+        run(&line)?;
+    } else if let Some(acts) = act["acts"].as_array() {
+        let is_there = |name: &str| text(name).map(|file| Path::new(&file).exists());
+        if is_there("once") == Some(false) || is_there("when") == Some(true) {
+            for act in acts {
+                if let Some(code) = one(act, input)? {
+                    return Ok(Some(code));
+                }
+            }
+        }
+    } else if let Some(line) = text("errors") {
+        eprintln!("{line}");
+    } else if let Some(lines) = act["flood_lines"].as_u64() {
+        let piece = "x\n".repeat(1 << 10);
+        (0..lines >> 10).for_each(|_| print(piece.as_bytes()));
     } else if let Some(bytes) = act["flood"].as_u64() {
         let piece = vec![b'x'; 1 << 20];
         (0..bytes >> 20).for_each(|_| print(&piece));
@@ -80,6 +104,16 @@ fn one(act: &Value, input: &mut io::StdinLock<'_>) -> Result<Option<u8>, String>
         return Ok(Some(u8::try_from(code).unwrap_or(1)));
     }
     Ok(None)
+}
+
+fn run(line: &str) -> Result<(), String> {
+    let mut shell = Command::new("sh");
+    // what a tool prints is not what its agent says
+    let ran = shell.args(["-c", line]).stdin(Stdio::null()).stdout(Stdio::null()).status();
+    match ran.map_err(|error| error.to_string())?.success() {
+        true => Ok(()),
+        false => Err(format!("it failed: {line}")),
+    }
 }
 
 fn print(bytes: &[u8]) {

@@ -1,0 +1,6 @@
+//! The runner of coding agents with its real supervisor and a small program for an agent: what takes minutes elsewhere takes
+//! moments here.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod harness;
+mod silence;
