@@ -16,7 +16,11 @@ use engine::Role;
 use harness::{binaries, cli::Running, processes, wait};
 use rustix::process::Signal;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 const CLAUDE: &str = "claude-code-2.1.332/permission.jsonl";
 const ACP: &str = "opencode-1.18.33/acp-permission.jsonl";
@@ -143,7 +147,7 @@ impl Scene {
 }
 
 /// Whether a file is one of the person's: in a worktree, or in what is recorded of one.
-fn is_of_folders(data: &std::path::Path, file: &std::path::Path) -> bool {
+fn is_of_folders(data: &Path, file: &Path) -> bool {
     ["worktrees", "snapshots"].iter().any(|folder| file.starts_with(data.join(folder)))
 }
 
@@ -306,7 +310,7 @@ fn play(scene: &Scene, protocol: CodingProtocol) -> (String, PathBuf) {
 }
 
 /// What the agent wrote into a folder is the person's, and kept as it is.
-fn assert_files_are_as_they_were_left(scene: &Scene, id: &str, path: &PathBuf) {
+fn assert_files_are_as_they_were_left(scene: &Scene, id: &str, path: &Path) {
     assert_eq!(fs::read_to_string(path.join("made.env")).unwrap(), SECRET);
     let repo = &scene.repo;
     scene.desktop.run("", &["apply", id]).ok();

@@ -268,11 +268,12 @@ pub(crate) fn failed(name: &str, answer: &Answer) -> ApiError {
 
 /// The filter that git could not run, where that is what it says.
 fn filter(said: &str) -> Option<&str> {
-    let mut lines = said.lines();
-    lines.find_map(|line| {
+    let named = said.lines().find_map(|line| {
         let (_, rest) = line.split_once(" smudge filter ").or_else(|| line.split_once(" clean filter '"))?;
         Some(rest.split([' ', '\'']).next()?.trim()).filter(|name| !name.is_empty())
-    })
+    });
+    // where it has not come to name it
+    named.or_else(|| (said.contains("git-lfs") && said.contains("not found")).then_some("lfs"))
 }
 
 /// Arguments of different kinds in one list.

@@ -51,9 +51,14 @@ impl CodingCheckpoint {
         serde_json::to_value(self).unwrap_or_default()
     }
 
+    /// Whether it was kept in this round.
+    pub(crate) const fn is_of(&self, attempt: i64, round: i64, anew: bool) -> bool {
+        self.attempt == attempt && self.round == round && self.anew == anew
+    }
+
     /// What of it holds for this round: another one begins with what the task has besides.
     pub(crate) fn for_round(self, attempt: i64, round: i64, anew: bool) -> Self {
-        if (self.attempt, self.round, self.anew) == (attempt, round, anew) {
+        if self.is_of(attempt, round, anew) {
             return self;
         }
         let Self { session, read_letters, held, raised, .. } = self;

@@ -15,7 +15,7 @@ use crate::{
 };
 use contract::{
     coding::{STOP_IT, WAIT_ON},
-    supervision::{Ending, FromSupervisor, LOCK_FILE, ToSupervisor},
+    supervision::{Ending, FromSupervisor, LOCK_FILE, OUTPUT_FILE, ToSupervisor},
     task::LogLevel,
 };
 use engine::ports::{Ended, Report, Signal};
@@ -74,6 +74,15 @@ impl Round<'_> {
         }
     }
 
+    /// What a client printed whose supervisor is gone: the session that it began is gone on with.
+    fn read_what_is_there(&mut self) {
+        let size = std::fs::metadata(self.dir.join(OUTPUT_FILE)).map_or(0, |about| about.len());
+        if !self.parked && size > 0 {
+            self.read_to(size);
+            self.report();
+        }
+    }
+
     fn warn(&mut self, words: &str) -> Result<(), RoundHalt> {
         self.log.push((LogLevel::Warn, words.to_owned(), None));
         Ok(())
@@ -111,6 +120,10 @@ impl Round<'_> {
         }
         if self.checkpoint.pending.is_some() && !self.hear_answer()? {
             return Ok(());
+        }
+        if self.checkpoint.stopped.is_some() {
+            // what was answered is not asked again
+            return self.interrupt();
         }
         if self.wishes.has_mail() {
             self.hear_messages()?;
@@ -281,6 +294,7 @@ impl Follows for Round<'_> {
             Some(exit) => self.conclude(&exit),
             None => {
                 sweep(&self.dir);
+                self.read_what_is_there();
                 if self.job.resumed && never_opened(&self.dir) {
                     return Ended::NeverStarted;
                 }

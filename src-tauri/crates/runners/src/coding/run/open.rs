@@ -44,11 +44,13 @@ impl<'a> Round<'a> {
             RunContextError::Store(error) => never_ran("store", error.message),
         })?;
         let rules = link.context().always_allowed().unwrap_or_default();
-        let mut checkpoint = CodingCheckpoint::read(&found.notes).for_round(job.attempt, coding.round, anew);
+        let kept = CodingCheckpoint::read(&found.notes);
+        let told = kept.is_of(job.attempt, coding.round, anew).then_some(kept.output_bytes);
+        let mut checkpoint = kept.for_round(job.attempt, coding.round, anew);
         if !begun {
             checkpoint.goes_on = coding.session.clone().filter(|_| !anew);
         }
-        let opened = files(job, coding, &dir, &checkpoint);
+        let opened = files(job, coding, &dir, told);
         let (transcript, input) = opened.map_err(|error| {
             never_ran("attempt_folder", format!("The output could not be written: {error}."))
         })?;
@@ -139,19 +141,19 @@ fn never_ran(code: &str, message: String) -> Box<Ended> {
     )))
 }
 
-/// The attempt's output, without what was written and not told, and what was said.
+/// The attempt's output, without what was written and not `told`, in bytes, by whoever had the round before; and what was said.
 fn files(
     job: &Job,
     coding: &CodingJob,
     dir: &std::path::Path,
-    checkpoint: &CodingCheckpoint,
+    told: Option<u64>,
 ) -> io::Result<(Transcript, Input)> {
     let input = Input::open(dir, command::manner(coding) == TalkManner::OnePrompt)?;
-    if checkpoint.output_bytes > 0
+    if let Some(told) = told
         && let Ok(file) = OpenOptions::new().write(true).open(job.dir.join(OUTPUT_FILE))
-        && file.metadata()?.len() > checkpoint.output_bytes
+        && file.metadata()?.len() > told
     {
-        file.set_len(checkpoint.output_bytes)?;
+        file.set_len(told)?;
     }
     Ok((Transcript::open(job)?, input))
 }
