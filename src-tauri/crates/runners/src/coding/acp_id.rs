@@ -1,5 +1,8 @@
 //! The numbers of our own requests over the Agent Client Protocol (pure).
 
+/// The version of the protocol that is spoken here.
+pub(crate) const ACP_VERSION: u64 = 1;
+
 /// Our own requests, by the numbers that we give them, so that a reply says by itself what it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AcpId {

@@ -12,7 +12,6 @@ mod gemini;
 mod limits;
 mod opencode;
 
-pub(crate) use acp::VERSION as ACP_VERSION;
 pub(crate) use limits::{ErrorMeaning, meaning};
 
 use super::entry::Entry;

@@ -1,10 +1,9 @@
 //! What is said to a client, line by line (pure).
 
 use super::{
-    acp_id::AcpId,
+    acp_id::{ACP_VERSION, AcpId},
     command::TalkManner,
     entry::{Permission, PermissionOption},
-    read::ACP_VERSION,
 };
 use serde_json::{Value, json};
 use std::path::Path;

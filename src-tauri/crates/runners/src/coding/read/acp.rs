@@ -10,15 +10,13 @@ use super::{
 };
 use crate::{
     coding::{
-        acp_id::AcpId,
+        acp_id::{ACP_VERSION, AcpId},
         entry::{ClientCall, ClientWork, EndWhy, Entry, TurnEnd},
     },
     llm::value::{given, number, place, text, yes},
 };
 use serde_json::Value;
 
-/// The version of the protocol that is spoken here.
-pub(crate) const VERSION: u64 = 1;
 /// An error that asks for a login first.
 const AUTH_REQUIRED: i64 = -32_000;
 
@@ -86,7 +84,8 @@ impl AcpReader {
         let result = said.get("result").unwrap_or(&none);
         match which {
             AcpId::Initialize => {
-                if let Some(version) = given(result, "protocolVersion").filter(|version| **version != VERSION)
+                if let Some(version) =
+                    given(result, "protocolVersion").filter(|version| **version != ACP_VERSION)
                 {
                     let version = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
                     let words = format!("It speaks version {version} of the protocol.");

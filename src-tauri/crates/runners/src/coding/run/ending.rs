@@ -4,9 +4,10 @@ use super::Round;
 use super::person::AT_ITS_LIMIT;
 use crate::{
     coding::{
+        acp_id::ACP_VERSION,
         command,
         entry::{EndWhy, TurnEnd},
-        read::{ACP_VERSION, ErrorMeaning, meaning},
+        read::{ErrorMeaning, meaning},
         tried,
     },
     llm::spend::add,
