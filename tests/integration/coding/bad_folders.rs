@@ -264,7 +264,8 @@ fn a_disk_that_has_no_room_for_a_place_is_told_and_nothing_of_it_is_left() {
         if place == "folder" {
             // the work is done all the same
             assert_eq!(task["status"], "completed", "{task:#}\n{log}");
-            assert!(log.contains("What it changes is not recorded: The disk is full"), "{log}");
+            assert!(log.contains("What it changes is not recorded: The disk is too full"), "{log}");
+            stage.home.expect(0, &["execute", "--async", "--command", "true"]);
         } else {
             assert_eq!(task["status"], "failed", "{task:#}\n{log}");
             let error = &task["error"];

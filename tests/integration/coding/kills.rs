@@ -194,7 +194,8 @@ impl Run {
         *self.killed.entry(Victim::Front).or_default() += 1;
         let mut command = self.stage.home.command(args);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        self.some_moments();
+        // it takes longer than an engine to come to what it does
+        std::thread::sleep(Duration::from_millis(self.dice.below(500)));
         kill(child.id().cast_signed());
         let _ = child.wait();
     }

@@ -4,15 +4,12 @@
 use crate::{
     git::{Answer, below},
     listing::some_of,
-    private::Private,
+    private::{Private, SPARE, free},
     snapshots,
 };
 use contract::ApiError;
 use engine::ports::{Between, GoOn};
 use std::{collections::HashSet, fs, path::Path};
-
-/// Room that is left besides what is written, in bytes.
-const SPARE: u64 = 16 * 1024 * 1024;
 
 /// Brings it in. The names of the files that were changed.
 pub(crate) fn carry(between: Between<'_>, root: &Path, go_on: GoOn<'_>) -> Result<Vec<String>, ApiError> {
@@ -142,8 +139,7 @@ fn refuse_without_room(
     let names = blobs.iter().flat_map(|blob| format!("{blob}\n").into_bytes()).collect();
     let sizes = private.git().args(["cat-file", "--batch-check=%(objectsize)"]).stdin(names).done()?;
     let need: u64 = sizes.text().lines().filter_map(|line| line.parse::<u64>().ok()).sum();
-    let Ok(disk) = rustix::fs::statvfs(root) else { return Ok(()) };
-    match need + SPARE > disk.f_bavail * disk.f_frsize {
+    match free(root).is_some_and(|free| need + SPARE > free) {
         true => {
             Err(ApiError::refused("The disk is full; nothing was changed.")
                 .hint("Make room, then try again."))

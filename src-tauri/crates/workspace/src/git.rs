@@ -240,6 +240,14 @@ pub(crate) fn failed(name: &str, answer: &Answer) -> ApiError {
         return ApiError::refused("The disk is full; nothing was changed.")
             .hint("Make room, then try again: `legwork worktree clean` and `legwork prune` free some.");
     }
+    if known("unable to write file") || known("unable to write new index") || known("write error") {
+        // git does not say why
+        return ApiError::refused(format!(
+            "The disk is full, or cannot be written to: {}. Nothing was changed.",
+            said.lines().next().unwrap_or_default()
+        ))
+        .hint("Make room, then try again: `legwork worktree clean` and `legwork prune` free some.");
+    }
     if let Some(name) = filter(&said) {
         let of = if name.contains("lfs") { " (Git LFS)" } else { "" };
         return ApiError::refused(format!(

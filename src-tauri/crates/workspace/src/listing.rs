@@ -30,6 +30,8 @@ pub(crate) struct Listing {
     pub(crate) gone: Vec<Vec<u8>>,
     /// Repositories within, each with the commit that it stands at.
     pub(crate) inner: Vec<(Vec<u8>, String)>,
+    /// What is recorded for the first time takes at most so much, in bytes.
+    pub(crate) new_bytes: u64,
     /// What was passed over, in words.
     pub(crate) notes: Vec<String>,
 }
@@ -60,10 +62,16 @@ pub(crate) fn of(
     // what is ignored from now on and was not before is still what was recorded
     all.extend(known.iter().cloned());
     let mut sorting = Sorting { root, folders: HashMap::new(), bytes: 0, big: vec![], blind: vec![] };
-    let mut listing = Listing { files: vec![], gone: vec![], inner: vec![], notes: vec![] };
+    let mut listing = Listing { files: vec![], gone: vec![], inner: vec![], new_bytes: 0, notes: vec![] };
     for path in all {
+        let before = sorting.bytes;
         match sorting.look(&path)? {
-            Found::File => listing.files.push(path),
+            Found::File => {
+                if !known.contains(&path) {
+                    listing.new_bytes += sorting.bytes - before;
+                }
+                listing.files.push(path);
+            }
             Found::Inner(commit) => {
                 let trimmed = path.strip_suffix(b"/").unwrap_or(&path).to_vec();
                 listing.inner.push((trimmed, commit));

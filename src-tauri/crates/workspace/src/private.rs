@@ -23,6 +23,14 @@ const EXCLUDE: &str = "node_modules/\n.venv/\n__pycache__/\n.DS_Store\n";
 /// Written last: a store without it is made anew.
 const READY: &str = "legwork-ready";
 
+/// Room that is left besides what is written, in bytes.
+pub(crate) const SPARE: u64 = 16 * 1024 * 1024;
+
+/// What is free on the disk of a folder, in bytes, where that can be told.
+pub(crate) fn free(folder: &Path) -> Option<u64> {
+    rustix::fs::statvfs(folder).ok().map(|disk| disk.f_bavail * disk.f_frsize)
+}
+
 /// Snapshots of one folder, and of what stands for it.
 pub(crate) struct Private<'a> {
     store: &'a Path,

@@ -1,7 +1,11 @@
 //! Recording how a folder stands: as a tree in its private repository.
 
-use crate::{git::with_nul, listing, private::Private};
-use contract::ApiError;
+use crate::{
+    git::with_nul,
+    listing,
+    private::{Private, SPARE, free},
+};
+use contract::{ApiError, text};
 use engine::ports::{GoOn, Snapshot};
 use std::{fs::File, path::Path, time::SystemTime};
 
@@ -17,6 +21,9 @@ pub(crate) fn take(store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapsho
     let _in_use = private.in_use(go_on)?;
     let index = private.index(root)?;
     let listing = listing::of(&private, root, &index, go_on)?;
+    if let Some(free) = free(store).filter(|free| listing.new_bytes + SPARE > *free) {
+        return Err(no_room(root, listing.new_bytes, free));
+    }
     let update = |args: &[&str], paths: &[Vec<u8>]| -> Result<(), ApiError> {
         if paths.is_empty() {
             return Ok(());
@@ -46,4 +53,15 @@ pub(crate) fn take(store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapsho
     }
     index.keep();
     Ok(Snapshot { tree, notes: listing.notes })
+}
+
+/// What does not fit would leave a disk on which nothing can be begun.
+fn no_room(root: &Path, takes: u64, free: u64) -> ApiError {
+    ApiError::refused(format!(
+        "The disk is too full to record how {} stands: that takes up to {}, and {} are free.",
+        root.display(),
+        text::bytes(takes),
+        text::bytes(free)
+    ))
+    .hint("Make room, then try again: `legwork worktree clean` and `legwork prune` free some.")
 }
