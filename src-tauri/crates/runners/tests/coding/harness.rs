@@ -1,11 +1,10 @@
 //! A runner, an attempt's folder, and an engine's end of the line that keeps what a run keeps.
 
 use contract::{
-    ApiError, Task, TaskId, TaskWithResult, Timestamp,
+    ApiError, NewTask, ProviderId, Task, TaskId, Timestamp,
     coding::{CodingClient, CodingProtocol, PermissionPolicy},
     model::{Answer, Budget, Question},
-    provider::ProviderId,
-    task::NewTask,
+    task::TaskWithResult,
 };
 use engine::ports::{
     CodingJob, Conversation, Ended, FamilyUsage, Job, LeaseLost, Link, Report, RunContext, RunContextError,
