@@ -36,7 +36,7 @@ fn bytes(world: &World) -> u64 {
 
 /// A text that hardly gets smaller.
 fn noise(seed: u32, len: usize) -> Vec<u8> {
-    let mut state = u64::from(seed) | 1;
+    let mut state = u64::from(seed) * 2 + 88_172_645_463_325_253;
     let mut next = || {
         state ^= state << 13;
         state ^= state >> 7;
