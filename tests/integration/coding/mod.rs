@@ -5,6 +5,7 @@ mod admission;
 mod bad_folders;
 pub(crate) mod checked;
 mod continuing;
+mod counting;
 mod deaths;
 mod ends;
 mod kills;

@@ -1,7 +1,7 @@
 //! What tasks of coding agents have besides: their session, the rounds of their checks, what is always allowed.
 
 use crate::{
-    Connection, Result,
+    Connection, Result, conversations,
     schema::{coding_rounds, coding_rules, coding_tasks},
 };
 use diesel::prelude::*;
@@ -92,6 +92,27 @@ pub fn going_on_with(connection: &mut Connection, task: &str) -> Result<Vec<Stri
         .order(coding_tasks::task_id.desc())
         .select(coding_tasks::task_id)
         .load(connection)?)
+}
+
+/// What the run before that of this task left for itself in the session that the task goes on with, as long as it is there.
+///
+/// # Errors
+/// The read failed.
+pub fn notes_before(connection: &mut Connection, task: &str) -> Result<Option<String>> {
+    let mut before = of_task(connection, task)?.and_then(|row| row.continues);
+    while let Some(id) = before {
+        // whoever went on with it later knows more of it
+        let mut all = going_on_with(connection, &id)?;
+        all.retain(|other| other != task);
+        all.push(id.clone());
+        for other in all {
+            if let Some(row) = conversations::of_task(connection, &other)? {
+                return Ok(Some(row.notes));
+            }
+        }
+        before = of_task(connection, &id)?.and_then(|row| row.continues);
+    }
+    Ok(None)
 }
 
 /// The rounds that failed checks have begun in an attempt, first to last.

@@ -212,6 +212,8 @@ pub struct Conversation {
     pub raised: i64,
     /// What the run left for itself, such as its plan and the question it waits for; null at first.
     pub notes: serde_json::Value,
+    /// While that is null: what the run before it in a coding agent's session left for itself, of whatever task.
+    pub session_notes: serde_json::Value,
 }
 
 /// One turn, to be kept before the next begins. Written in one transaction, under the lease.

@@ -141,11 +141,16 @@ impl RunContext for RunLink {
             .read(|c| {
                 let task = tasks::find(c, &lease.task_id)?;
                 let row = conversations::of_task(c, &lease.task_id)?;
+                let session_notes = match &row {
+                    Some(_) => None,
+                    None => coding::notes_before(c, &lease.task_id)?,
+                };
                 let same_attempt = row.as_ref().filter(|row| row.attempt == lease.attempt);
                 Ok(Conversation {
                     running_ms: same_attempt.map_or(0, |row| row.running_ms),
                     raised: row.as_ref().map_or(0, |row| row.raised),
                     notes: row.and_then(|row| serde_json::from_str(&row.notes).ok()).unwrap_or_default(),
+                    session_notes: session_notes.as_deref().map(json::or_default).unwrap_or_default(),
                     messages: view::messages(conversations::messages(c, &lease.task_id, 0, i64::MAX)?),
                     usage: convert::usage(usage::of_task(c, &lease.task_id)?),
                     agent_today: convert::usage(usage::of_agent(c, &task.agent_id, today)?),

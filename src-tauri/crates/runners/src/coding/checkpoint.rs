@@ -26,7 +26,9 @@ pub(crate) struct CodingCheckpoint {
     pub(crate) messages: usize,
     /// What of this round was charged.
     pub(crate) charged: Usage,
-    /// What its client has told of its session up to the last turn.
+    /// What was known of its session when the round began.
+    pub(crate) session_before: SessionCounts,
+    /// What is known of its session now.
     pub(crate) session: SessionCounts,
     /// What it waits for the person to answer.
     pub(crate) pending: Option<PendingQuestion>,
@@ -46,6 +48,11 @@ impl CodingCheckpoint {
         serde_json::from_value(value.clone()).unwrap_or_default()
     }
 
+    /// What the task has at first: of what another task has `kept` in the same session, only what is the session's.
+    pub(crate) fn beginning(kept: &Value) -> Self {
+        Self { session: Self::read(kept).session, ..Self::default() }
+    }
+
     /// As it is kept.
     pub(crate) fn json(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
@@ -62,7 +69,8 @@ impl CodingCheckpoint {
             return self;
         }
         let Self { session, read_letters, held, raised, .. } = self;
-        Self { attempt, round, anew, session, read_letters, held, raised, ..Self::default() }
+        let session_before = session.clone();
+        Self { attempt, round, anew, session_before, session, read_letters, held, raised, ..Self::default() }
     }
 }
 
@@ -91,5 +99,31 @@ impl About {
     /// Whether it is about this permission.
     pub(crate) fn is(&self, permission: &Permission) -> bool {
         *self == Self::Permission(permission.id.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_a_round_began_with_stays_until_the_next_one_begins() {
+        let kept = json!({
+            "attempt": 1, "round": 0, "place": 9, "read_letters": 4, "held": ["x"],
+            "session_before": { "id": "s", "tokens_in": 1 }, "session": { "id": "s", "tokens_in": 5 },
+        });
+        let begun = |number: i64| -> SessionCounts {
+            serde_json::from_value(json!({ "id": "s", "tokens_in": number })).unwrap()
+        };
+        // whoever takes it over reads again all that was told in it
+        let same = CodingCheckpoint::read(&kept).for_round(1, 0, false);
+        assert_eq!((same.place, &same.session_before), (9, &begun(1)));
+        let next = CodingCheckpoint::read(&kept).for_round(1, 1, false);
+        assert_eq!((next.place, next.read_letters, &next.session_before), (0, 4, &begun(5)));
+        // of another task's only what is the session's, also where the numbers are the same
+        let other = CodingCheckpoint::beginning(&kept).for_round(1, 0, false);
+        assert_eq!((other.place, other.read_letters, other.held.len()), (0, 0, 0));
+        assert_eq!(other.session_before, begun(5));
     }
 }

@@ -3,7 +3,10 @@
 //! What is said to a client goes over its standard input and never into its arguments: those everybody on the machine can
 //! read, and they hold no more than 128 KiB.
 
-use contract::coding::{CodingClient, CodingProtocol, PermissionPolicy};
+use contract::{
+    Timestamp,
+    coding::{CodingClient, CodingProtocol, PermissionPolicy},
+};
 use engine::ports::CodingJob;
 
 /// How a client is spoken to once it runs.
@@ -182,9 +185,30 @@ pub(crate) fn keeps(client: CodingClient) -> Vec<String> {
     names.iter().map(|name| home.join(name).display().to_string()).collect()
 }
 
-/// Whether it tells of a turn only what the last of its requests has used.
-pub(crate) fn tells_the_last(job: &CodingJob) -> bool {
-    (job.client, job.protocol) == (CodingClient::OpenCode, CodingProtocol::Acp)
+/// Whether it tells less than it uses.
+pub(crate) fn tells_less(job: &CodingJob) -> bool {
+    match job.client {
+        // over this protocol it tells of a turn what the last of its requests has used; and never what the title of a
+        // new session has
+        CodingClient::OpenCode => job.protocol == CodingProtocol::Acp || job.session.is_none(),
+        // over this protocol it asks beside the conversation what to remember, and what the person might say next
+        CodingClient::Qwen => job.protocol == CodingProtocol::Acp,
+        _ => false,
+    }
+}
+
+/// From when on it can load a session that was begun at `since`; none: at once.
+///
+/// Gemini CLI names the file of a session after its minute, and within that minute it empties the file that it is about
+/// to load (seen with 0.61).
+pub(crate) fn loads_from(
+    client: CodingClient,
+    since: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let minute = |at: Timestamp| at.as_second().div_euclid(60);
+    let since = since.filter(|since| client == CodingClient::Gemini && minute(*since) == minute(now))?;
+    Timestamp::from_second((minute(since) + 1) * 60).ok()
 }
 
 /// What to do where it does not know who the person is.
@@ -271,6 +295,23 @@ mod tests {
             let started = argv(&job(client, protocol, permissions), session).join(" ");
             assert_eq!(started, line, "{client} {protocol} {permissions}");
             assert!(!started.contains("Do it"), "what is said is in no argument");
+        }
+    }
+
+    #[test]
+    fn only_gemini_waits_until_it_can_load_and_no_longer_than_the_minute() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let began = at("2026-11-30T15:24:07Z");
+        let table = [
+            (CodingClient::Gemini, Some(began), "2026-11-30T15:24:59.9Z", Some("2026-11-30T15:25:00Z")),
+            (CodingClient::Gemini, Some(began), "2026-11-30T15:25:00Z", None),
+            // a clock that was set back keeps nobody waiting
+            (CodingClient::Gemini, Some(began), "2026-11-30T14:24:10Z", None),
+            (CodingClient::Gemini, None, "2026-11-30T15:24:10Z", None),
+            (CodingClient::OpenCode, Some(began), "2026-11-30T15:24:10Z", None),
+        ];
+        for (client, since, now, from) in table {
+            assert_eq!(loads_from(client, since, at(now)), from.map(at), "{client} {now}");
         }
     }
 

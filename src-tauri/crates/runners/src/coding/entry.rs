@@ -222,7 +222,7 @@ pub(crate) enum ClientWork {
     Unknown(String),
 }
 
-/// Whether counts are of one request, or of all since the last end of a turn.
+/// Since when counts count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum CountOf {
     /// Of one request; it is added.
@@ -230,7 +230,9 @@ pub(crate) enum CountOf {
     Request,
     /// Of the whole turn: it stands in place of what its requests came to.
     Turn,
-    /// Of the whole session since it was begun: what was told before is in it.
+    /// Of the client's process since it was started.
+    Process,
+    /// Of the whole session since it was begun, by whatever process: what was told before is in it.
     Session,
 }
 

@@ -35,7 +35,7 @@ pub(crate) trait Reader: Send {
 /// The reader of what this client prints; `goes_on`: with an earlier session.
 pub(crate) fn reader(client: CodingClient, protocol: CodingProtocol, goes_on: bool) -> Box<dyn Reader> {
     match (protocol, client) {
-        (CodingProtocol::Acp, _) => Box::new(acp::AcpReader::new(goes_on)),
+        (CodingProtocol::Acp, client) => Box::new(acp::AcpReader::new(client, goes_on)),
         (CodingProtocol::Stream, CodingClient::Codex) => Box::new(codex::CodexReader::default()),
         (CodingProtocol::Stream, CodingClient::Gemini) => Box::new(gemini::GeminiCliReader::default()),
         (CodingProtocol::Stream, CodingClient::OpenCode) => Box::new(opencode::OpenCodeReader::default()),

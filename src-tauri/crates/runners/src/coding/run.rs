@@ -149,6 +149,8 @@ pub(super) struct Round<'a> {
     rules: Vec<String>,
     /// The run is frozen to ask this.
     asking: Option<Question>,
+    /// From when on the client can load the session that it is to go on with.
+    loads_from: Option<Timestamp>,
     /// Since when the client has had nothing more to do.
     closing: Option<Instant>,
     before: Duration,
@@ -225,7 +227,7 @@ impl Round<'_> {
             output_bytes: self.transcript.total(),
             messages: self.heard.messages.max(self.checkpoint.messages),
             charged: if is_paid { self.meter.total() } else { self.checkpoint.charged },
-            session: self.meter.session.clone(),
+            session: self.meter.session().clone(),
             ..self.checkpoint.clone()
         };
         self.link.context().keep(Turn {

@@ -3,18 +3,15 @@
 //! Read by hand: the crate with its types asks for objects in the order of their text (`serde_json/preserve_order`), which
 //! would hold for the whole program; and what clients say beside the schema (how much was used) is wanted too.
 
-use super::{
-    Reader,
-    acp_update::{self, SessionCost},
-    document, words_of,
-};
+use super::{Reader, acp_update, document, words_of};
 use crate::{
     coding::{
         acp_id::{ACP_VERSION, AcpId},
-        entry::{ClientCall, ClientWork, EndWhy, Entry, TurnEnd},
+        entry::{ClientCall, ClientWork, CountOf, EndWhy, Entry, TurnEnd},
     },
     llm::value::{given, number, place, text, yes},
 };
+use contract::coding::CodingClient;
 use serde_json::Value;
 
 /// An error that asks for a login first.
@@ -25,15 +22,21 @@ const AUTH_REQUIRED: i64 = -32_000;
 pub(crate) struct AcpReader {
     /// An earlier session is being loaded: what is told of it meanwhile was said before.
     replays: bool,
-    cost: SessionCost,
+    /// Since when it counts what it tells with the end of a turn.
+    used_of: CountOf,
+    /// Since when it counts what it has cost.
+    price_of: CountOf,
     /// What was said since the last call of a tool.
     said: String,
 }
 
 impl AcpReader {
-    /// A reader; `goes_on`: an earlier session is loaded first.
-    pub(crate) fn new(goes_on: bool) -> Self {
-        Self { replays: goes_on, cost: SessionCost::new(goes_on), said: String::new() }
+    /// A reader of what this client says; `goes_on`: an earlier session is loaded first.
+    pub(crate) fn new(client: CodingClient, goes_on: bool) -> Self {
+        // the schema leaves it to them
+        let used_of = if client == CodingClient::Copilot { CountOf::Process } else { CountOf::Turn };
+        let price_of = if client == CodingClient::OpenCode { CountOf::Session } else { CountOf::Process };
+        Self { replays: goes_on, used_of, price_of, said: String::new() }
     }
 }
 
@@ -62,7 +65,7 @@ impl AcpReader {
         if self.replays {
             return vec![];
         }
-        let entries = acp_update::entries(&mut self.cost, update);
+        let entries = acp_update::entries(self.price_of, update);
         for entry in &entries {
             match entry {
                 Entry::Text { text, .. } => self.said.push_str(text),
@@ -105,7 +108,7 @@ impl AcpReader {
                 }]
             }
             AcpId::Prompt(_) => {
-                let mut entries = acp_update::used(result);
+                let mut entries = acp_update::used(self.used_of, result);
                 let why = match text(result, "stopReason").unwrap_or_default() {
                     "end_turn" => EndWhy::Done,
                     "max_tokens" => EndWhy::MaxTokens,
@@ -134,7 +137,6 @@ impl AcpReader {
             (_, Some(AUTH_REQUIRED)) => vec![Entry::SignedOut(words)],
             (AcpId::Load, _) => {
                 self.replays = false;
-                self.cost = SessionCost::new(false);
                 vec![Entry::NoSession(words)]
             }
             (AcpId::Prompt(_), Some(429)) => {

@@ -10,7 +10,7 @@ use crate::{
 use serde_json::Value;
 
 /// The entries of one update.
-pub(super) fn entries(cost: &mut SessionCost, update: &Value) -> Vec<Entry> {
+pub(super) fn entries(price_of: CountOf, update: &Value) -> Vec<Entry> {
     match text(update, "sessionUpdate").unwrap_or_default() {
         "agent_message_chunk" => {
             let words = given(update, "content").and_then(words);
@@ -31,7 +31,7 @@ pub(super) fn entries(cost: &mut SessionCost, update: &Value) -> Vec<Entry> {
             let diffs = diffs(update).into_iter().map(Entry::Diff);
             std::iter::once(Entry::Tool(tool(update))).chain(diffs).collect()
         }
-        "usage_update" => cost.grown(update).into_iter().collect(),
+        "usage_update" => price(price_of, update).into_iter().collect(),
         "notice" => text(update, "message").map(|t| Entry::Notice(t.to_owned())).into_iter().collect(),
         _ => vec![],
     }
@@ -151,38 +151,17 @@ fn of_request(update: &Value) -> Option<Entry> {
     counts(usage, CountOf::Request).map(Entry::Used)
 }
 
-/// What a turn has used, from the answer to its prompt.
-pub(super) fn used(result: &Value) -> Vec<Entry> {
+/// What was used, from the answer to a prompt.
+pub(super) fn used(of: CountOf, result: &Value) -> Vec<Entry> {
     let quota = given(result, "_meta").and_then(|meta| given(meta, "quota"));
     let of_gemini = quota.and_then(|quota| given(quota, "token_count"));
     let usage = given(result, "usage").or(of_gemini);
-    usage.and_then(|usage| counts(usage, CountOf::Turn)).map(Entry::Used).into_iter().collect()
+    usage.and_then(|usage| counts(usage, of)).map(Entry::Used).into_iter().collect()
 }
 
-/// The price of a session, which is told as a sum.
-#[derive(Debug)]
-pub(super) struct SessionCost {
-    /// As it was told last.
-    before: Option<f64>,
-    /// Whether what was before is in it.
-    is_older: bool,
-}
-
-impl SessionCost {
-    /// Of a session that is new, or older than what is read.
-    pub(super) const fn new(is_older: bool) -> Self {
-        Self { before: None, is_older }
-    }
-
-    /// What the session costs more than when it was told last.
-    fn grown(&mut self, update: &Value) -> Option<Entry> {
-        let cost = given(update, "cost").filter(|cost| text(cost, "currency").is_none_or(|c| c == "USD"))?;
-        let total = number(cost, "amount")?;
-        let before = self.before.replace(total);
-        if before.is_none() && self.is_older {
-            return None;
-        }
-        let more = (total - before.unwrap_or(0.0)).max(0.0);
-        (more > 0.0).then(|| Entry::Used(TokensUsed { cost_usd: Some(more), ..TokensUsed::default() }))
-    }
+/// What it has cost up to now, as a sum. A price of nothing says that none is known.
+fn price(of: CountOf, update: &Value) -> Option<Entry> {
+    let cost = given(update, "cost").filter(|cost| text(cost, "currency").is_none_or(|c| c == "USD"))?;
+    let cost_usd = number(cost, "amount").filter(|amount| *amount > 0.0);
+    cost_usd.is_some().then(|| Entry::Used(TokensUsed { of, cost_usd, ..TokensUsed::default() }))
 }

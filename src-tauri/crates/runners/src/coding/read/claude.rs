@@ -6,7 +6,7 @@ use crate::{
     llm::value::{given, list, number, text, yes},
 };
 use contract::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What a request sends, in Anthropic's names: a cache's tokens are apart.
 const SENT: [&str; 3] = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"];
@@ -193,9 +193,12 @@ impl ClaudeReader {
 
     /// What the turn has used. The price is told for the whole session, and of the turn by newer versions.
     fn turn(&mut self, said: &Value) -> TokensUsed {
-        let counted = given(said, "usage").map(counts).unwrap_or_default();
         let since = given(said, "model_usage_since_last_result").and_then(Value::as_object);
         let of_turn = since.map(|models| models.values().filter_map(|m| number(m, "costUSD")).sum());
+        let counted = match since {
+            Some(models) => of_models(models),
+            None => given(said, "usage").map(counts).unwrap_or_default(),
+        };
         let total = number(said, "total_cost_usd");
         let before = self.cost_before;
         self.cost_before = total.or(before);
@@ -211,6 +214,21 @@ fn counts(usage: &Value) -> TokensUsed {
         tokens_in: (!sent.is_empty()).then(|| sent.iter().sum()),
         tokens_out: count("output_tokens"),
         cached: count("cache_read_input_tokens"),
+        ..TokensUsed::default()
+    }
+}
+
+/// What all models were sent and said, also for what the client asks beside the conversation.
+fn of_models(models: &Map<String, Value>) -> TokensUsed {
+    let sum = |names: &[&str]| {
+        let all = models.values().flat_map(|model| names.iter().filter_map(|name| number(model, name)));
+        let all: Vec<i64> = all.filter(|n| *n >= 0.0).map(|n| n as i64).collect();
+        (!all.is_empty()).then(|| all.iter().sum())
+    };
+    TokensUsed {
+        tokens_in: sum(&["inputTokens", "cacheCreationInputTokens", "cacheReadInputTokens"]),
+        tokens_out: sum(&["outputTokens"]),
+        cached: sum(&["cacheReadInputTokens"]),
         ..TokensUsed::default()
     }
 }

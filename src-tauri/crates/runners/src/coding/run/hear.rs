@@ -18,7 +18,10 @@ use contract::{
     supervision::{Ending, FromSupervisor, LOCK_FILE, OUTPUT_FILE, ToSupervisor},
     task::LogLevel,
 };
-use engine::ports::{Ended, Report, Signal};
+use engine::{
+    Clock as _, SystemClock,
+    ports::{Ended, Report, Signal},
+};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -117,6 +120,11 @@ impl Round<'_> {
         }
         if self.wishes.cancels() || self.checkpoint.stopped.is_some() {
             return self.interrupt();
+        }
+        if self.loads_from.is_some_and(|from| SystemClock.now() >= from)
+            && let Some(session) = self.checkpoint.goes_on.clone()
+        {
+            self.load(&session)?;
         }
         if self.checkpoint.pending.is_some() && !self.hear_answer()? {
             return Ok(());

@@ -21,6 +21,7 @@ use contract::{
     task::{LogLevel, TaskError},
 };
 use engine::ports::{CodingJob, Conversation, Ended, Job, Link, Report, RunContextError};
+use serde_json::Value;
 use std::{
     fs::OpenOptions,
     io,
@@ -44,7 +45,10 @@ impl<'a> Round<'a> {
             RunContextError::Store(error) => never_ran("store", error.message),
         })?;
         let rules = link.context().always_allowed().unwrap_or_default();
-        let kept = CodingCheckpoint::read(&found.notes);
+        let kept = match &found.notes {
+            Value::Null => CodingCheckpoint::beginning(&found.session_notes),
+            notes => CodingCheckpoint::read(notes),
+        };
         let told = kept.is_of(job.attempt, coding.round, anew).then_some(kept.output_bytes);
         let mut checkpoint = kept.for_round(job.attempt, coding.round, anew);
         if !begun {
@@ -73,7 +77,7 @@ impl<'a> Round<'a> {
             reader: reader(coding.client, coding.protocol, goes_on.is_some()),
             input,
             heard: TalkHeard { session: goes_on, ..TalkHeard::default() },
-            meter: Meter::new(checkpoint.session.clone(), command::tells_the_last(coding)),
+            meter: Meter::new(checkpoint.session_before.clone(), command::tells_less(coding)),
             transcript,
             logged: if begun { job.read_bytes } else { 0 },
             log: vec![],
@@ -84,6 +88,7 @@ impl<'a> Round<'a> {
             spent: spent(&found, &checkpoint),
             rules,
             asking: None,
+            loads_from: None,
             closing: None,
             before: Duration::from_millis(u64::try_from(found.running_ms).unwrap_or(0)),
             began: Instant::now(),

@@ -2,7 +2,7 @@
 
 use super::{Round, RoundHalt};
 use crate::coding::{
-    command::TalkManner,
+    command::{self, TalkManner},
     entry::{CallState, ClientCall, Entry, Permission, ToolKind, ToolSays, TurnEnd},
     files,
     question::{is_allowed, unified},
@@ -16,7 +16,7 @@ use contract::{
     task::LogLevel,
     text::{first_hidden, first_line},
 };
-use engine::ports::CodingJob;
+use engine::{Clock as _, SystemClock, ports::CodingJob};
 use serde_json::json;
 
 /// Most lines of plain output that are kept for the end.
@@ -97,13 +97,31 @@ impl Round<'_> {
     fn ready(&mut self, loads: bool) -> Result<(), RoundHalt> {
         let folder = spec::folder(self.job);
         match self.checkpoint.goes_on.clone() {
-            Some(session) if loads => self.input.say(&speak::load_session(&session, &folder))?,
+            Some(session) if loads => return self.load(&session),
             Some(_) => {
                 let line = "It cannot go on with an earlier session, so it begins a new one.";
                 self.log(LogLevel::Warn, line.to_owned(), None);
                 self.new_session()?;
             }
             None => self.input.say(&speak::new_session(&folder))?,
+        }
+        Ok(())
+    }
+
+    /// Loads the session, or waits until the client can; `act` comes back to it then.
+    pub(super) fn load(&mut self, session: &str) -> Result<(), RoundHalt> {
+        let now = SystemClock.now();
+        let from = command::loads_from(self.coding.client, self.meter.session().since, now);
+        if from.is_none() {
+            self.loads_from = None;
+            return Ok(self.input.say(&speak::load_session(session, &spec::folder(self.job)))?);
+        }
+        if std::mem::replace(&mut self.loads_from, from).is_none() {
+            let label = self.coding.client.label();
+            let line = format!(
+                "{label} can go on with a session only after the minute in which it was begun. It waits for that."
+            );
+            self.log(LogLevel::Info, line, None);
         }
         Ok(())
     }
@@ -119,7 +137,8 @@ impl Round<'_> {
             self.heard.session = Some(session);
         }
         let Some(session) = self.heard.session.clone() else { return Ok(()) };
-        self.meter.began(&session);
+        let goes_on = self.checkpoint.goes_on.as_deref() == Some(session.as_str());
+        self.meter.began(&session, goes_on, SystemClock.now());
         if self.is_new() && !self.parked {
             self.link.context().keep_session(&session)?;
             let model = self.heard.model.as_deref().map(|m| format!(", with {m}")).unwrap_or_default();
@@ -130,7 +149,6 @@ impl Round<'_> {
             );
         }
         if self.manner == TalkManner::Acp && self.input.prompts == 0 {
-            let goes_on = self.checkpoint.goes_on.as_deref() == Some(session.as_str());
             let text = if goes_on { &self.coding.prompt } else { &self.coding.whole };
             self.input.say(&speak::prompt(self.manner, 0, Some(&session), text))?;
         }
