@@ -11,6 +11,7 @@ pub mod app;
 pub mod binaries;
 pub mod bus;
 pub mod cli;
+pub mod coding_agents;
 pub mod driver;
 pub mod file_dialogs;
 pub mod foreign;

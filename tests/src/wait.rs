@@ -32,13 +32,25 @@ pub fn until_within<T>(deadline: Duration, what: &str, mut look: impl FnMut() ->
 ///
 /// # Panics
 /// When [`DEADLINE`] is over, with `what` in the message.
-pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let end = Instant::now() + DEADLINE;
+pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    eventually_within(DEADLINE, what, look).await
+}
+
+/// Waits without blocking the thread until `look` finds something, at most this long.
+///
+/// # Panics
+/// When the time is over, with `what` in the message.
+pub async fn eventually_within<T>(
+    deadline: Duration,
+    what: &str,
+    mut look: impl AsyncFnMut() -> Option<T>,
+) -> T {
+    let end = Instant::now() + deadline;
     loop {
         if let Some(found) = look().await {
             return found;
         }
-        assert!(Instant::now() < end, "{what}: not within {DEADLINE:?}");
+        assert!(Instant::now() < end, "{what}: not within {deadline:?}");
         tokio::time::sleep(LOOK).await;
     }
 }

@@ -1,337 +1,167 @@
-//! The real programs, as npm has them, against a scripted model server. `LEGWORK_CODING_AGENTS` names the folder of their
-//! programs (`…/node_modules/.bin`); what is not in it is skipped, and said to be.
+//! The real programs, as npm has them, against a scripted model, each on the whole way from a task to what is merged. See
+//! [`harness::coding_agents`] for where they are looked for.
 
-use super::stage::Stage;
+use super::stage::{STATUS, Stage};
+use crate::changes::{git, repository};
 use contract::{
-    AgentDraft,
-    coding::{CodingClient, CodingProtocol, PermissionPolicy},
+    NewTask, Origin,
+    changes::{PlaceKind, PlaceWish},
+    command::CreateTask,
+    task::CheckWish,
 };
-use harness::model_server::{Shape, Turn};
+use engine::Role;
+use harness::{
+    coding_agents::{self, Answered, RealAgent, TalkPart, TalkServer},
+    wait,
+};
 use serde_json::{Value, json};
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
+use std::{fs, path::Path, time::Duration};
+
+/// Longer than the slowest of them takes, which waits for the next minute.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The work, badly done; mended once the check has failed; and done once more as the person says.
+const PARTS: [TalkPart; 3] = [
+    TalkPart {
+        hears: "Make the file hello.txt",
+        runs: "echo hi > hello.txt",
+        says: "I made **hello.txt**.\n\nAll done.",
     },
-};
+    TalkPart {
+        hears: "The work is not done yet",
+        runs: "echo mended > hello.txt",
+        says: "I mended **hello.txt**.\n\nAll done.",
+    },
+    TalkPart {
+        hears: "In capitals",
+        runs: "echo MENDED > hello.txt",
+        says: "It is in capitals now.\n\nAll done.",
+    },
+];
+const CHECK: &str = "grep -qi mended hello.txt || { echo 'mended is missing' >&2; exit 1; }";
 
-const FOLDER: &str = "LEGWORK_CODING_AGENTS";
-const DONE: &str = "I made **hello.txt**.\n\nAll done.";
-
-/// What a model is asked over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wire {
-    Known(Shape),
-    Responses,
+/// One of them at work.
+struct Way<'a> {
+    real: &'a RealAgent,
+    model: TalkServer,
+    stage: Stage,
 }
 
-/// A server whose model first runs a command, and is done once it has heard of it.
-struct Model {
-    port: u16,
-    requests: Arc<AtomicUsize>,
-}
+impl Way<'_> {
+    /// Gives it the work, in a worktree. One that cannot ask while it runs is approved before it does.
+    fn begin(&self, folder: &Path) -> String {
+        if self.real.asks {
+            let words = ["Make the file hello.txt", "--agent", "real", "--retries", "0", "--check", CHECK];
+            let place = ["--place", "worktree", "--cwd", folder.to_str().unwrap()];
+            return self.stage.home.make_short(&[&words[..], &place].concat());
+        }
+        let task = NewTask {
+            title: Some("Make the file hello.txt".into()),
+            agent: Some("real".into()),
+            max_retries: Some(0),
+            check: Some(CheckWish::Command(CHECK.into())),
+            place: Some(PlaceWish { kind: Some(PlaceKind::Worktree), ..PlaceWish::default() }),
+            cwd: Some(folder.display().to_string()),
+            origin: Some(Origin::Mcp("robot".into())),
+            ..NewTask::default()
+        };
+        let engine = assembly::open(self.stage.home.data(), Role::Command).unwrap();
+        let made = engine.call(CreateTask { task }).unwrap().task;
+        assert!(made.question.is_some(), "{}: it wants an approval", self.real.program);
+        self.stage.answer(&made.short_id, &["--approve"]);
+        made.short_id
+    }
 
-impl Model {
-    fn start(wire: Wire, tool: &'static str, arguments: Value) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let requests = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&requests);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (counted, arguments) = (Arc::clone(&counted), arguments.clone());
-                std::thread::spawn(move || serve(&stream, wire, (tool, &arguments), &counted));
+    /// Allows it these commands, one after the other, and waits for its end.
+    fn allow(&self, id: &str, commands: &[&str]) -> Value {
+        let name = self.real.program;
+        for command in commands.iter().filter(|_| self.real.asks) {
+            let asking = self.settled(id);
+            assert_eq!(asking["question"]["detail"], *command, "{name}: {asking:#}\n{}", self.stage.told(id));
+            self.stage.answer(id, &["--approve"]);
+        }
+        let ended = self.settled(id);
+        assert_eq!(ended["status"], "completed", "{name}: {ended:#}\n{}", self.stage.told(id));
+        ended
+    }
+
+    fn settled(&self, id: &str) -> Value {
+        wait::until_within(PATIENCE, "it has ended or asks", || {
+            let task = self.stage.home.json(&["status", id]);
+            STATUS.iter().any(|status| task["status"] == *status).then_some(task)
+        })
+    }
+
+    /// What a task is told to have used is what the server counted.
+    fn is_counted(&self, id: &str, answers: &[Answered]) {
+        let name = self.real.program;
+        let metrics = self.stage.home.json(&["result", id])["result"]["metrics"].clone();
+        let all = answers.iter().fold((0, 0), |(i, o), answer| (i + answer.tokens_in, o + answer.tokens_out));
+        let told = (&metrics["tokens_in"], &metrics["tokens_out"]);
+        eprintln!(
+            "{name} {id}: told {told:?} for {} USD{}; the server counted {all:?} in {} answers",
+            metrics["cost_usd"],
+            if metrics["tokens_estimated"] == true { ", or more" } else { "" },
+            answers.len()
+        );
+        let (sent, received) = self.real.tells(answers);
+        assert_eq!(told, (&json!(sent), &json!(received)), "{name}: {metrics} {answers:#?}");
+        assert_eq!(metrics["tokens_estimated"], !self.real.tells_all, "{name}: {metrics}");
+        match self.real.cost(answers) {
+            Some(cost) => {
+                let told = metrics["cost_usd"].as_f64().unwrap_or_default();
+                assert!((told - cost).abs() < 1e-9, "{name}: {metrics}, not {cost}");
             }
-        });
-        Self { port, requests }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
+            None => assert_eq!(metrics["cost_usd"], Value::Null, "{name}: {metrics}"),
+        }
     }
 }
 
-/// Answers one request; none is told apart from another but by what it says.
-fn serve(mut stream: &TcpStream, wire: Wire, (tool, arguments): (&str, &Value), requests: &AtomicUsize) {
-    let mut reader = BufReader::new(stream);
-    let (mut head, mut length) = (String::new(), 0);
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 {
-            return;
-        }
-        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-        head.push_str(&line);
-    }
-    let mut body = vec![0; length];
-    let _ = reader.read_exact(&mut body);
-    let text = String::from_utf8_lossy(&body);
-    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let is_counting = head.contains("count_tokens") || head.contains("countTokens");
-    let has_tools = asked["tools"].as_array().is_some_and(|tools| !tools.is_empty());
-    let heard = ["tool_result", "function_call_output", "functionResponse", "\"tool_call_id\""];
-    let turn = match () {
-        () if !head.starts_with("POST") || is_counting => {
-            return answer(stream, "application/json", br#"{"input_tokens":10,"totalTokens":10,"data":[]}"#);
-        }
-        () if !has_tools => Turn::says(&["A title"]),
-        () if heard.iter().any(|word| text.contains(word)) => {
-            Turn { tokens: (100, 20), ..Turn::says(&[DONE]) }
-        }
-        () => Turn { tokens: (100, 20), ..Turn::calls(tool, arguments.clone()) },
-    };
-    if has_tools {
-        requests.fetch_add(1, Ordering::SeqCst);
-    }
-    let pieces = match wire {
-        Wire::Known(shape) => shape.pieces(&turn).concat(),
-        Wire::Responses => responses(&turn).into_bytes(),
-    };
-    answer(stream, "text/event-stream", &pieces);
-    let _ = stream.flush();
-}
-
-fn answer(mut stream: &TcpStream, kind: &str, body: &[u8]) {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
-}
-
-/// `OpenAI`'s newer protocol, which Codex speaks.
-fn responses(turn: &Turn) -> String {
-    let item = match turn.calls.first() {
-        Some((name, arguments)) => {
-            json!({ "type": "function_call", "id": "f", "call_id": "call", "name": name, "arguments": arguments.to_string(), "status": "completed" })
-        }
-        None => {
-            json!({ "type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [{ "type": "output_text", "text": turn.words.concat(), "annotations": [] }] })
-        }
-    };
-    let usage = json!({ "input_tokens": 100, "output_tokens": 20, "total_tokens": 120, "input_tokens_details": { "cached_tokens": 0 }, "output_tokens_details": { "reasoning_tokens": 0 } });
-    let done =
-        json!({ "id": "r", "object": "response", "status": "completed", "output": [item], "usage": usage });
-    let events = [
-        json!({ "type": "response.created", "response": { "id": "r", "object": "response", "status": "in_progress", "output": [] } }),
-        json!({ "type": "response.output_item.added", "output_index": 0, "item": item }),
-        json!({ "type": "response.output_item.done", "output_index": 0, "item": item }),
-        json!({ "type": "response.completed", "response": done }),
-    ];
-    events
-        .iter()
-        .map(|event| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap()))
-        .collect()
-}
-
-/// One client on the stage.
-struct Real {
-    program: &'static str,
-    client: CodingClient,
-    protocol: CodingProtocol,
-    wire: Wire,
-    tool: &'static str,
-    arguments: Value,
-    /// Whether it asks before it runs the command.
-    asks: bool,
-    /// Whether it tells what all of its requests have used, and not only the last.
-    counts: bool,
-}
-
-fn variables(real: &Real, model: &Model, stage: &Stage) -> BTreeMap<String, String> {
-    let url = |path: &str| model.url(path);
-    let pairs: Vec<(&str, String)> = match real.client {
-        CodingClient::ClaudeCode | CodingClient::Other => vec![
-            // its adapter asks for more than root may have, but in a sandbox
-            ("IS_SANDBOX", "1".into()),
-            ("ANTHROPIC_BASE_URL", url("")),
-            ("ANTHROPIC_API_KEY", "sk-test".into()),
-            ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1".into()),
-        ],
-        CodingClient::Gemini => {
-            fs::create_dir_all(stage.path(".gemini")).unwrap();
-            let settings = json!({ "security": { "auth": { "selectedType": "gemini-api-key" } } });
-            fs::write(stage.path(".gemini/settings.json"), settings.to_string()).unwrap();
-            vec![("GEMINI_API_KEY", "test".into()), ("GOOGLE_GEMINI_BASE_URL", url(""))]
-        }
-        CodingClient::OpenCode => {
-            let options = json!({ "baseURL": url("/v1"), "apiKey": "x" });
-            let provider = json!({ "scripted": { "npm": "@ai-sdk/openai-compatible", "name": "Scripted", "options": options, "models": { "scripted": { "name": "scripted" } } } });
-            let config = json!({ "provider": provider, "model": "scripted/scripted" });
-            vec![
-                ("OPENCODE_CONFIG_CONTENT", config.to_string()),
-                ("OPENCODE_DISABLE_AUTOUPDATE", "1".into()),
-                ("OPENCODE_DISABLE_MODELS_FETCH", "1".into()),
-            ]
-        }
-        CodingClient::Copilot => vec![
-            ("COPILOT_PROVIDER_BASE_URL", url("/v1")),
-            ("COPILOT_PROVIDER_TYPE", "openai".into()),
-            ("COPILOT_PROVIDER_API_KEY", "x".into()),
-            ("COPILOT_MODEL", "scripted".into()),
-            ("COPILOT_OFFLINE", "true".into()),
-        ],
-        CodingClient::Qwen => vec![
-            ("OPENAI_API_KEY", "x".into()),
-            ("OPENAI_BASE_URL", url("/v1")),
-            ("OPENAI_MODEL", "scripted".into()),
-        ],
-        CodingClient::Codex => vec![("OPENAI_API_KEY", "sk-test".into())],
-    };
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-fn arguments(real: &Real, model: &Model) -> Vec<String> {
-    let provider = format!(
-        "model_providers.scripted={{name=\"scripted\",base_url=\"{}\",env_key=\"OPENAI_API_KEY\",wire_api=\"responses\"}}",
-        model.url("/v1")
-    );
-    let words: Vec<&str> = match real.client {
-        CodingClient::Codex => vec!["-c", "model_provider=scripted", "-c", &provider, "-m", "gpt-5"],
-        CodingClient::Qwen => vec!["--auth-type", "openai"],
-        CodingClient::Gemini => vec!["-m", "gemini-2.5-pro"],
-        _ => vec![],
-    };
-    words.into_iter().map(str::to_owned).collect()
-}
-
-fn play(real: &Real, folder: &std::path::Path) {
-    let program = folder.join(real.program);
-    if !program.exists() {
-        eprintln!("skipped: {} is not in {}", real.program, folder.display());
-        return;
-    }
-    let model = Model::start(real.wire, real.tool, real.arguments.clone());
-    let stage = Stage::with("claude-code", &[], |_| {});
-    let (variables, arguments) = (variables(real, &model, &stage), arguments(real, &model));
-    let change = |agent: &mut AgentDraft| {
-        agent.name = Some("real".into());
-        agent.variables = Some(variables);
-        let setup = agent.coding.as_mut().unwrap();
-        (setup.client, setup.protocol) = (real.client, Some(real.protocol));
-        setup.program = Some(program.display().to_string());
-        setup.arguments = arguments;
-        setup.permissions = if real.asks { PermissionPolicy::Ask } else { PermissionPolicy::All };
-    };
-    stage.add(change);
+fn play(real: &RealAgent, program: &Path) {
+    let name = real.program;
+    let (model, stage) = (real.model(&PARTS), Stage::with("claude-code", &[], |_| {}));
+    stage.add(|agent| *agent = real.draft("real", program, &stage.home.scratch(), &model));
+    let way = Way { real, model, stage };
+    let stage = &way.stage;
+    let folder = repository(&stage.home, "repo");
     let _worker = stage.worker();
-    let task = stage.home.make(&["Make the file hello.txt", "--agent", "real", "--retries", "0"]);
-    let id = task["id"].as_str().unwrap();
-    if real.asks {
-        let asked = stage.question(id);
-        assert_eq!(asked["detail"], "echo hi > hello.txt", "{}: {asked}", real.program);
-        assert!(!stage.path("hello.txt").exists(), "{}: it waits for the word", real.program);
-        stage.answer(id, &["--approve"]);
-    }
-    let result = stage.completed(id);
-    assert_eq!(result["output"], DONE, "{}: {}", real.program, stage.told(id));
-    assert_eq!(fs::read_to_string(stage.path("hello.txt")).unwrap(), "hi\n", "{}", real.program);
-    let metrics = &result["metrics"];
-    eprintln!(
-        "{}: {metrics}, {} requests at the server",
-        real.program,
-        model.requests.load(Ordering::SeqCst)
-    );
-    // each of the server's answers is 100 tokens in, 20 out
-    let told = if real.counts { i64::try_from(model.requests.load(Ordering::SeqCst)).unwrap() } else { 1 };
-    let tokens = (&metrics["tokens_in"], &metrics["tokens_out"]);
-    assert_eq!(tokens, (&json!(100 * told), &json!(20 * told)), "{}: {metrics}", real.program);
-    assert_eq!(metrics["tokens_estimated"], !real.counts, "{}: {metrics}", real.program);
+
+    // the check fails once, and is mended in the same session
+    let id = way.begin(&folder);
+    let ended = way.allow(&id, &[PARTS[0].runs, PARTS[1].runs]);
+    assert_eq!(ended["check"]["run"]["state"], "passed", "{name}: {ended:#}");
+    let result = stage.home.json(&["result", &id])["result"].clone();
+    assert_eq!(result["output"], PARTS[1].says, "{name}: {}", stage.told(&id));
+    let first = way.model.answers();
+    way.is_counted(&id, &first);
+
+    // what it made is looked at, and sent back with a word about a line
+    let changes = stage.home.json(&["diff", &id]);
+    assert_eq!(changes["files"][0]["path"], "hello.txt", "{name}: {changes:#}");
+    assert_eq!(changes["totals"]["files"], 1, "{name}: {changes:#}");
+    assert!(!folder.join("hello.txt").exists(), "{name}: the person's folder is as it was");
+    let next = stage.home.json(&["send-back", &id, "Nearly.", "--comment", "hello.txt:1:In capitals"]);
+    let next = next["short_id"].as_str().unwrap();
+    way.allow(next, &[PARTS[2].runs]);
+    let result = stage.home.json(&["result", next])["result"].clone();
+    assert_eq!(result["output"], PARTS[2].says, "{name}: {}", stage.told(next));
+    let again = stage.home.json(&["diff", next]);
+    assert_eq!(again["place"]["path"], changes["place"]["path"], "{name}: the same place");
+    let answers = way.model.answers();
+    way.is_counted(next, &answers[first.len()..]);
+    let is_one_session = answers.iter().all(|a| a.part == 0 || a.results + 1 >= a.part);
+    assert!(is_one_session, "{name}: {answers:#?}\n{}\n{}", stage.told(&id), stage.told(next));
+
+    stage.home.expect(0, &["commit", next, "-m", "Say hello", "--merge"]);
+    assert_eq!(fs::read_to_string(folder.join("hello.txt")).unwrap(), "MENDED\n", "{name}");
+    assert_eq!(git(&folder, &["log", "-1", "--format=%s"]), "Say hello", "{name}");
+    assert_eq!(git(&folder, &["status", "--porcelain"]), "", "{name}");
 }
 
 #[test]
 #[ignore = "needs the programs from npm; LEGWORK_CODING_AGENTS names their folder"]
-fn the_real_ones_ask_do_it_and_are_counted() {
-    let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else {
-        eprintln!("skipped: {FOLDER} names no folder");
-        return;
-    };
-    let run = json!({ "command": "echo hi > hello.txt", "description": "Write the file" });
-    let openai = Wire::Known(Shape::OpenAi);
-    let all = [
-        Real {
-            program: "claude",
-            client: CodingClient::ClaudeCode,
-            protocol: CodingProtocol::Stream,
-            wire: Wire::Known(Shape::Anthropic),
-            tool: "Bash",
-            arguments: run.clone(),
-            asks: true,
-            counts: true,
-        },
-        Real {
-            program: "codex",
-            client: CodingClient::Codex,
-            protocol: CodingProtocol::Stream,
-            wire: Wire::Responses,
-            tool: "exec_command",
-            arguments: json!({ "cmd": "echo hi > hello.txt" }),
-            asks: false,
-            counts: true,
-        },
-        Real {
-            program: "gemini",
-            client: CodingClient::Gemini,
-            protocol: CodingProtocol::Acp,
-            wire: Wire::Known(Shape::Gemini),
-            tool: "run_shell_command",
-            arguments: run.clone(),
-            asks: true,
-            counts: true,
-        },
-        // it tells what the last of its requests has used
-        Real {
-            program: "opencode",
-            client: CodingClient::OpenCode,
-            protocol: CodingProtocol::Acp,
-            wire: openai,
-            tool: "bash",
-            arguments: run.clone(),
-            asks: true,
-            counts: false,
-        },
-        Real {
-            program: "qwen",
-            client: CodingClient::Qwen,
-            protocol: CodingProtocol::Acp,
-            wire: openai,
-            tool: "run_shell_command",
-            arguments: run.clone(),
-            asks: true,
-            counts: true,
-        },
-        Real {
-            program: "copilot",
-            client: CodingClient::Copilot,
-            protocol: CodingProtocol::Acp,
-            wire: openai,
-            tool: "bash",
-            arguments: run.clone(),
-            asks: true,
-            counts: true,
-        },
-        Real {
-            program: "claude-agent-acp",
-            client: CodingClient::Other,
-            protocol: CodingProtocol::Acp,
-            wire: Wire::Known(Shape::Anthropic),
-            tool: "Bash",
-            arguments: run,
-            asks: true,
-            counts: true,
-        },
-    ];
-    for real in &all {
-        play(real, &folder);
+fn the_real_ones_ask_mend_what_the_check_says_and_are_reviewed_counted_and_merged() {
+    for (real, program) in coding_agents::installed() {
+        play(&real, &program);
     }
 }

@@ -38,7 +38,7 @@ impl Request {
     }
 }
 
-pub(super) fn read(stream: &TcpStream) -> Option<Request> {
+pub(crate) fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
@@ -59,7 +59,7 @@ pub(super) fn read(stream: &TcpStream) -> Option<Request> {
 }
 
 /// A whole response.
-pub(super) fn whole(
+pub(crate) fn whole(
     mut stream: &TcpStream,
     status: u16,
     headers: &[(&'static str, String)],
@@ -114,7 +114,7 @@ pub(super) fn has_left(mut stream: &TcpStream) -> bool {
 }
 
 /// Reads what is left, so that closing does not turn into a reset; not where a reset was asked for.
-pub(super) fn drain(stream: &TcpStream) {
+pub(crate) fn drain(stream: &TcpStream) {
     let lingers = rustix::net::sockopt::socket_linger(stream.as_fd());
     if matches!(lingers, Ok(Some(Duration::ZERO))) {
         return;

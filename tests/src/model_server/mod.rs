@@ -4,7 +4,7 @@
 //! It is written on bare sockets, since half of what it does no HTTP library would send. Each request takes the next
 //! [`Act`] of the script; requests and their bodies are kept for the test to look at.
 
-mod http;
+pub(crate) mod http;
 mod shapes;
 
 pub use http::Request;

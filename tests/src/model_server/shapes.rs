@@ -26,6 +26,8 @@ pub struct Turn {
     pub tokens: (i64, i64),
     /// Whether it ends at the limit of tokens.
     pub at_limit: bool,
+    /// The number of its first call: what names calls must not come twice in a conversation of a coding agent.
+    pub first_call: usize,
 }
 
 impl Turn {
@@ -39,6 +41,11 @@ impl Turn {
     #[must_use]
     pub fn calls(name: &str, arguments: Value) -> Self {
         Self { calls: vec![(name.to_owned(), arguments)], tokens: (10, 5), ..Self::default() }
+    }
+
+    /// The name of its call at this place.
+    pub(crate) fn call(&self, n: usize) -> String {
+        format!("c{}", self.first_call + n)
     }
 
     /// The same, and another call.
@@ -102,7 +109,7 @@ fn openai(turn: &Turn) -> Vec<String> {
         let text = arguments.to_string();
         let half = (0..=text.len() / 2).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
         let function = json!({"name": name, "arguments": &text[..half]});
-        all.push(delta(json!({"tool_calls": [{"index": n, "id": format!("c{n}"), "type": "function", "function": function}]})));
+        all.push(delta(json!({"tool_calls": [{"index": n, "id": turn.call(n), "type": "function", "function": function}]})));
         all.push(delta(json!({"tool_calls": [{"index": n, "function": {"arguments": &text[half..]}}]})));
     }
     let reason = match (turn.at_limit, turn.calls.is_empty()) {
@@ -139,7 +146,7 @@ fn anthropic(turn: &Turn) -> Vec<String> {
         all.push(event(json!({"type": "content_block_stop", "index": 0})));
     }
     for (n, (name, arguments)) in turn.calls.iter().enumerate() {
-        let block = json!({"type": "tool_use", "id": format!("c{n}"), "name": name, "input": {}});
+        let block = json!({"type": "tool_use", "id": turn.call(n), "name": name, "input": {}});
         all.push(event(json!({"type": "content_block_start", "index": n + 1, "content_block": block})));
         let delta = json!({"type": "input_json_delta", "partial_json": arguments.to_string()});
         all.push(event(json!({"type": "content_block_delta", "index": n + 1, "delta": delta})));
