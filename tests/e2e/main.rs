@@ -11,6 +11,7 @@ mod bus;
 mod by_keyboard;
 mod chat;
 mod checks;
+mod coding;
 mod desktop;
 mod filters;
 mod first_run;

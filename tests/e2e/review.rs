@@ -29,7 +29,7 @@ echo "The id changes with the role."
 "#;
 
 /// git, as a person calls it.
-fn git(folder: &Path, args: &[&str]) -> String {
+pub(super) fn git(folder: &Path, args: &[&str]) -> String {
     let out = Command::new("git")
         .current_dir(folder)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -41,13 +41,19 @@ fn git(folder: &Path, args: &[&str]) -> String {
     String::from_utf8_lossy(&out.stdout).trim().to_owned()
 }
 
-/// A repository with sessions in it.
-fn repository() -> tempfile::TempDir {
+/// An empty repository.
+pub(super) fn empty_repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     git(folder.path(), &["init", "-q", "-b", "main"]);
     for (name, value) in [("user.name", "A"), ("user.email", "a@b"), ("commit.gpgSign", "false")] {
         git(folder.path(), &["config", name, value]);
     }
+    folder
+}
+
+/// A repository with sessions in it.
+fn repository() -> tempfile::TempDir {
+    let folder = empty_repository();
     fs::create_dir(folder.path().join("src")).unwrap();
     let head: String = (1..=40).map(|n| format!("// line {n} of the head\n")).collect();
     fs::write(folder.path().join("src/session.rs"), head + BEFORE).unwrap();
@@ -69,7 +75,7 @@ async fn work(app: &TestApp, folder: &Path, place: &str, check: &str) -> serde_j
 }
 
 /// What the row says that the keys are at.
-async fn at(app: &TestApp) -> String {
+pub(super) async fn at(app: &TestApp) -> String {
     let row = "const id = document.activeElement.getAttribute('aria-activedescendant'); \
         return (id && document.getElementById(id)?.querySelector('.review-text, .review-heading')?.textContent) ?? ''";
     app.page().script(row).await.unwrap_or_default().as_str().unwrap_or_default().trim().to_owned()
