@@ -8,6 +8,7 @@ mod continuing;
 mod counting;
 mod deaths;
 mod ends;
+mod handover;
 mod kills;
 mod limits;
 mod permissions;

@@ -53,6 +53,7 @@ pub(super) fn play(script: &Script, job: &Job, coding: &CodingJob, link: &dyn Li
             super::exited(Outcome::Completed(TaskResult { success: true, summary, ..TaskResult::default() }))
         }
         "quota" if job.attempt == 1 => super::exited(Outcome::QuotaOut {
+            said: None,
             until: in_an_hour(),
             error: TaskError { code: "quota".into(), message: "Limit reached.".into(), hint: None },
         }),

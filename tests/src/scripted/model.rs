@@ -171,7 +171,8 @@ fn quota(run_context: &dyn RunContext, job: &Job, model: &ModelJob, hours: u64) 
         run_context.quota_out(route.provider_id, until);
     }
     let message = "The provider “local” has no more requests for now.".to_owned();
-    exited(Outcome::QuotaOut { until, error: TaskError { code: "quota".into(), message, hint: None } })
+    let error = TaskError { code: "quota".into(), message, hint: None };
+    exited(Outcome::QuotaOut { until, error, said: None })
 }
 
 /// Starts a task below and is done when that is.

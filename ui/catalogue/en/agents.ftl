@@ -81,7 +81,7 @@ rounds = Failed checks
 rounds-hint = So often a failed check goes back to it before the task fails.
 unit-rounds = times
 # What is folded away.
-coding-more-said = program, protocol, silence, arguments, variables, secrets, budget, persona
+coding-more-said = program, protocol, silence, arguments, variables, secrets, fallbacks, budget, persona
 program = Program
 # The name of a program.
 program-usual = “{ $name }” of your PATH if left empty.
@@ -165,6 +165,11 @@ effort-high = High
 
 fallbacks = Fallbacks
 fallbacks-hint = Asked in this order when its provider is out of quota, fails, or cannot be reached.
+# The same of a coding agent, whose fallbacks are other agents.
+stand-ins-hint = They take a task on, in this order and where it was, when this agent has reached its limit.
+stand-ins-none = There is no other coding agent that could take its tasks on.
+choose-agent = Choose an agent
+stand-in = Agent of fallback { NUMBER($number) }
 add-fallback = Add a fallback
 choose-provider = Choose a provider
 # The controls of a fallback, by its number in the list.

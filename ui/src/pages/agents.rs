@@ -12,6 +12,7 @@ mod installed;
 mod model;
 mod prompt;
 mod row;
+mod stand_ins;
 
 use super::providers::{KeyFirst, ProviderState, Providers};
 use crate::{

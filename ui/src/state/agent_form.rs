@@ -85,6 +85,8 @@ pub struct AgentForm {
     pub rounds: String,
     /// After how many minutes of silence the person is asked; empty: never.
     pub quiet_minutes: String,
+    /// The names of those that take its tasks on when it is at its limit; an empty one does not count.
+    pub stand_ins: Vec<String>,
     /// `NAME=VALUE` on each line.
     pub variables: String,
     /// The name of a secret on each line.

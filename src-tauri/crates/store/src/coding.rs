@@ -2,7 +2,7 @@
 
 use crate::{
     Connection, Result, conversations,
-    schema::{coding_rounds, coding_rules, coding_tasks},
+    schema::{coding_handovers, coding_rounds, coding_rules, coding_tasks},
 };
 use diesel::prelude::*;
 
@@ -38,6 +38,26 @@ pub struct RoundRow {
     pub message: String,
     /// The end of what it wrote.
     pub tail: String,
+}
+
+/// A run after which another agent took the task on, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = coding_handovers, treat_none_as_default_value = false)]
+pub struct HandoverRow {
+    /// The task.
+    pub task_id: String,
+    /// The number of the attempt that ended at the limit.
+    pub attempt: i32,
+    /// The id of the agent whose attempt that was, which may be gone by now.
+    pub from_agent: String,
+    /// What it was called then.
+    pub from_name: String,
+    /// The id of the agent that took the task on.
+    pub to_agent: String,
+    /// When the one before may go on.
+    pub until: i64,
+    /// What it said last.
+    pub said: Option<String>,
 }
 
 /// What a task has besides; `None`: nothing.
@@ -133,6 +153,30 @@ pub fn rounds_of(connection: &mut Connection, task: &str, attempt: i32) -> Resul
 /// The write failed.
 pub fn begin_round(connection: &mut Connection, row: RoundRow) -> Result<()> {
     diesel::insert_or_ignore_into(coding_rounds::table).values(row).execute(connection)?;
+    Ok(())
+}
+
+/// The runs of a task after which another agent took it on, first to last.
+///
+/// # Errors
+/// The read failed.
+pub fn handovers_of(connection: &mut Connection, task: &str) -> Result<Vec<HandoverRow>> {
+    Ok(coding_handovers::table
+        .filter(coding_handovers::task_id.eq(task))
+        .order(coding_handovers::attempt)
+        .select(HandoverRow::as_select())
+        .load(connection)?)
+}
+
+/// Another agent takes a task on, in a session of its own.
+///
+/// # Errors
+/// The write failed.
+pub fn hand_over(connection: &mut Connection, row: HandoverRow) -> Result<()> {
+    if let Some(before) = of_task(connection, &row.task_id)? {
+        put(connection, &CodingTaskRow { session: None, ..before })?;
+    }
+    diesel::replace_into(coding_handovers::table).values(row).execute(connection)?;
     Ok(())
 }
 

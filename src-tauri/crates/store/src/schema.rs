@@ -666,6 +666,8 @@ diesel::table! {
         setup -> Nullable<Text>,
         files -> Text,
         branch -> Nullable<Text>,
+        environment -> Nullable<Text>,
+        setup_network -> Bool,
     }
 }
 
@@ -846,6 +848,26 @@ diesel::table! {
         exit_code -> Nullable<BigInt>,
         message -> Text,
         tail -> Text,
+    }
+}
+
+diesel::table! {
+    task_rivals (task_id) {
+        task_id -> Text,
+        first -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    coding_handovers (task_id, attempt) {
+        task_id -> Text,
+        attempt -> Integer,
+        from_agent -> Text,
+        from_name -> Text,
+        to_agent -> Text,
+        until -> BigInt,
+        said -> Nullable<Text>,
     }
 }
 

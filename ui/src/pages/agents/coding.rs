@@ -4,6 +4,7 @@ use super::{
     common::{AgentLimits, Persona},
     form::AgentState,
     model::Spends,
+    stand_ins::StandIns,
 };
 use crate::{
     catalogue::{agents as say, common},
@@ -127,6 +128,7 @@ fn CodingMore() -> impl IntoView {
                     mono=true
                     placeholder="ANTHROPIC_API_KEY"
                 />
+                <StandIns/>
                 <Spends/>
                 <Persona/>
             </div>

@@ -21,6 +21,7 @@ impl AgentForm {
             permissions: setup.permissions.as_str().to_owned(),
             rounds: setup.rounds.to_string(),
             quiet_minutes: setup.quiet_minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
+            stand_ins: setup.fallbacks,
             variables: lines(agent.variables.iter().map(|(name, value)| format!("{name}={value}")).collect()),
             secrets: lines(agent.secrets.iter().cloned().collect()),
             ..self
@@ -49,6 +50,7 @@ impl AgentForm {
             permissions: self.permissions.parse().unwrap_or_default(),
             rounds: model::note(wrong, "rounds", amount::whole(&self.rounds)).unwrap_or(DEFAULT_ROUNDS),
             quiet_minutes: model::note(wrong, "quiet_minutes", amount::whole(&self.quiet_minutes)),
+            fallbacks: self.stand_ins.iter().filter(|name| !name.is_empty()).cloned().collect(),
         };
         draft.coding =
             Some(setup).filter(|setup| before.is_none_or(|agent| agent.coding.as_ref() != Some(setup)));

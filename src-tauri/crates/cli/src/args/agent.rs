@@ -122,7 +122,7 @@ pub(crate) struct AgentOptions {
 
 /// What describes a coding agent.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Options of coding agents (--model and --budget too)")]
+#[command(next_help_heading = "Options of coding agents (--model, --budget and --fallback too)")]
 pub(crate) struct CodingOptions {
     /// Which one: claude_code, codex, gemini, opencode, copilot, qwen, or other with --program
     #[arg(long, value_name = "CLIENT", value_parser = words::coding_clients(), hide_possible_values = true)]
@@ -166,8 +166,8 @@ pub(crate) struct ModelOptions {
     /// Limits that stop work: turns, tokens or cost_usd of a task, day_tokens or day_cost_usd; may be given again
     #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
     pub(crate) budget: Vec<String>,
-    /// Whom to ask when the provider cannot; may be given again; `none` takes all away
-    #[arg(long, value_name = "PROVIDER[/MODEL]", action = ArgAction::Append, add = NameOf::Provider)]
+    /// Whom to ask when the provider cannot; of a coding agent, who takes its tasks on at its limit; may be given again; `none` takes all away
+    #[arg(long, value_name = "PROVIDER[/MODEL]|AGENT", action = ArgAction::Append, add = NameOf::Provider)]
     pub(crate) fallback: Vec<String>,
     /// The template of its prompt; @FILE reads a file; empty goes back to Legwork's own
     #[arg(long, value_name = "TEXT|@FILE")]

@@ -24,8 +24,8 @@ pub(crate) fn setup(options: &CodingOptions, before: Option<CodingSetup>) -> Cod
     if let Some(CodingClientName(client)) = options.client
         && client != setup.client
     {
-        let CodingSetup { permissions, rounds, quiet_minutes, .. } = setup;
-        setup = CodingSetup { permissions, rounds, quiet_minutes, ..CodingSetup::of(client) };
+        let CodingSetup { permissions, rounds, quiet_minutes, fallbacks, .. } = setup;
+        setup = CodingSetup { permissions, rounds, quiet_minutes, fallbacks, ..CodingSetup::of(client) };
     }
     setup.protocol = options.protocol.or(setup.protocol);
     if let Some(program) = &options.program {

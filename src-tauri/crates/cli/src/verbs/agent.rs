@@ -15,7 +15,7 @@ use crate::{
 };
 use contract::{
     Agent, AgentDraft, AgentKind, Origin,
-    coding::{self as coding_agents, CodingClient, FoundClient},
+    coding::{self as coding_agents, CodingClient, CodingSetup, FoundClient},
     command::{CreateAgent, EditAgent, FindCodingAgents, GetAgent, ListAgents, RemoveAgent},
     text,
 };
@@ -58,7 +58,8 @@ fn add(
     kind: Option<AgentKind>,
     options: &AgentOptions,
 ) -> Result<Exit, Failure> {
-    let agent = AgentDraft { name: Some(name), kind, ..draft(options, || Ok(None))? };
+    let is_coding = kind == Some(AgentKind::Coding);
+    let agent = AgentDraft { name: Some(name), kind, ..draft(options, is_coding, || Ok(None))? };
     let made = front.open()?.call(CreateAgent { agent })?;
     confirm(front, "Made", &made)
 }
@@ -82,8 +83,9 @@ fn add_from(
             "`legwork agent add NAME --kind coding --client {client} --program PATH` names it"
         )));
     };
-    let own = draft(options, || Ok(None))?;
-    let coding = coding::setup(&options.coding, Some(found.setup));
+    let own = draft(options, true, || Ok(None))?;
+    let mut coding = coding::setup(&options.coding, Some(found.setup));
+    coding.fallbacks = coding::unless_none(&options.model.fallback).unwrap_or_default();
     let secrets = own.secrets.or(Some(found.secrets).filter(|secrets| !secrets.is_empty()));
     let agent =
         AgentDraft { name: Some(name), kind: Some(AgentKind::Coding), coding: Some(coding), secrets, ..own };
@@ -134,7 +136,7 @@ fn edit(
     options: &AgentOptions,
 ) -> Result<Exit, Failure> {
     let before = || Ok(Some(front.open()?.call(GetAgent { name: name.clone() })?));
-    let changes = AgentDraft { name: new_name, ..draft(options, before)? };
+    let changes = AgentDraft { name: new_name, ..draft(options, false, before)? };
     if changes == AgentDraft::default() {
         return Err(Failure::usage("there is nothing to change")
             .hint("name what is to change; `legwork agent edit --help` shows what there is"));
@@ -143,15 +145,26 @@ fn edit(
     confirm(front, "Changed", &changed)
 }
 
-/// What the options ask for. `before` is only called where they change a part of what is there.
+/// What the options ask for. `before` is only called where they change a part of what is there; `is_coding`: a new one is a
+/// coding agent.
 fn draft(
     options: &AgentOptions,
+    is_coding: bool,
     before: impl FnOnce() -> Result<Option<Agent>, Failure>,
 ) -> Result<AgentDraft, Failure> {
     let model = &options.model;
-    let overlay = !model.param.is_empty() || !model.budget.is_empty() || coding::is_given(&options.coding);
+    let is_given = coding::is_given(&options.coding);
+    let parts = [&model.param, &model.budget, &model.fallback];
+    let overlay = is_given || parts.iter().any(|part| !part.is_empty());
     let before = if overlay { before()? } else { None };
+    let is_coding = is_coding || before.as_ref().is_some_and(|agent| agent.kind == AgentKind::Coding);
     let (parameters, budget, setup) = before.map(|b| (b.parameters, b.budget, b.coding)).unwrap_or_default();
+    // of a coding agent they are agents, and a part of what it is
+    let agents = coding::unless_none(&model.fallback).filter(|_| is_coding);
+    let setup = (is_given || agents.is_some()).then(|| {
+        let setup = coding::setup(&options.coding, setup);
+        CodingSetup { fallbacks: agents.unwrap_or_else(|| setup.fallbacks.clone()), ..setup }
+    });
     Ok(AgentDraft {
         provider: model.provider.clone(),
         model: model.model.clone(),
@@ -160,7 +173,7 @@ fn draft(
             .transpose()?,
         budget: (!model.budget.is_empty()).then(|| key_value::budget(&model.budget, budget)).transpose()?,
         tools: key_value::tools(&model.tool)?,
-        fallbacks: key_value::fallbacks(&model.fallback),
+        fallbacks: key_value::fallbacks(&model.fallback).filter(|_| !is_coding),
         template: request::text("--template", model.template.as_deref())?,
         role: options.role.clone(),
         backstory: request::text("--backstory", options.backstory.as_deref())?,
@@ -179,7 +192,7 @@ fn draft(
             .map(|given| environment::variables(&given))
             .transpose()?,
         secrets: coding::unless_none(&options.secret).map(|names| names.into_iter().collect()),
-        coding: coding::is_given(&options.coding).then(|| coding::setup(&options.coding, setup)),
+        coding: setup,
         notify: options.notify.map(Into::into),
         ..AgentDraft::default()
     })

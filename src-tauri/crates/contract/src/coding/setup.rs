@@ -170,6 +170,9 @@ pub struct CodingSetup {
     pub rounds: i64,
     /// After so many minutes without a sign of it, 1 to 1,440, the person is asked; never where left out.
     pub quiet_minutes: Option<i64>,
+    /// Coding agents that take a task on when this one has reached its limit, in this order: the first that is not at its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fallbacks: Vec<String>,
 }
 
 impl Default for CodingSetup {
@@ -182,6 +185,7 @@ impl Default for CodingSetup {
             permissions: PermissionPolicy::default(),
             rounds: DEFAULT_ROUNDS,
             quiet_minutes: None,
+            fallbacks: vec![],
         }
     }
 }

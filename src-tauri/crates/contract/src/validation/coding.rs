@@ -2,6 +2,7 @@
 
 use super::{
     findings::finding,
+    model_agent::FALLBACKS_MAX,
     pairs,
     rules::{all_variables, plain},
     secrets,
@@ -48,10 +49,15 @@ fn foreign(draft: &AgentDraft) -> Vec<FieldError> {
         ("template", given(&draft.template)),
         ("parameters", draft.parameters.as_ref().is_some_and(|p| *p != ModelParameters::default())),
         ("tools", draft.tools.as_ref().is_some_and(|t| !t.is_empty())),
-        ("fallbacks", draft.fallbacks.as_ref().is_some_and(|f| !f.is_empty())),
     ];
     let problem = "A coding agent has this in its own configuration; leave it out.";
-    parts.into_iter().filter(|(_, is)| *is).map(|(field, _)| finding(field, problem)).collect()
+    let mut found: Vec<_> =
+        parts.into_iter().filter(|(_, is)| *is).map(|(field, _)| finding(field, problem)).collect();
+    if draft.fallbacks.as_ref().is_some_and(|all| !all.is_empty()) {
+        let problem = "Those of a coding agent are agents, not providers: name them in `coding.fallbacks`.";
+        found.push(finding("fallbacks", problem));
+    }
+    found
 }
 
 fn setup(setup: &CodingSetup) -> Vec<FieldError> {
@@ -93,6 +99,17 @@ fn setup(setup: &CodingSetup) -> Vec<FieldError> {
         let (least, most) = (ROUNDS.start(), ROUNDS.end());
         tell("rounds", format!("{} is outside what is allowed: {least} to {most}.", setup.rounds));
     }
+    if setup.fallbacks.len() > FALLBACKS_MAX {
+        tell("fallbacks", format!("At most {FALLBACKS_MAX}: {} now.", setup.fallbacks.len()));
+    }
+    if setup.fallbacks.iter().any(|name| name.trim().is_empty()) {
+        tell("fallbacks", "A fallback names no agent; write the name of one.".to_owned());
+    }
+    if let Some(twice) =
+        setup.fallbacks.iter().enumerate().find(|(at, name)| setup.fallbacks[..*at].contains(name))
+    {
+        tell("fallbacks", format!("“{}” stands there twice; once is enough.", twice.1));
+    }
     if let Some(minutes) = setup.quiet_minutes.filter(|minutes| !QUIET_MINUTES.contains(minutes)) {
         let (least, most) = (QUIET_MINUTES.start(), QUIET_MINUTES.end());
         tell(
@@ -126,7 +143,7 @@ fn environment(draft: &AgentDraft) -> Vec<FieldError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coding::CodingProtocol;
+    use crate::{coding::CodingProtocol, model::Fallback};
 
     fn faults(change: impl FnOnce(&mut AgentDraft)) -> Vec<String> {
         let mut draft = AgentDraft {
@@ -149,6 +166,7 @@ mod tests {
         assert!(faults(|_| {}).is_empty());
         assert!(with(|setup| setup.rounds = 0).is_empty());
         assert!(with(|setup| setup.program = Some("/opt/claude".into())).is_empty());
+        let of_a_model = Fallback { provider: "openai".into(), model: None };
         for (field, wrong) in [
             ("program", with(|setup| setup.client = CodingClient::Other)),
             ("protocol", with(|setup| setup.protocol = Some(CodingProtocol::Acp))),
@@ -161,6 +179,13 @@ mod tests {
             ("rounds", with(|setup| setup.rounds = -1)),
             ("quiet_minutes", with(|setup| setup.quiet_minutes = Some(0))),
             ("quiet_minutes", with(|setup| setup.quiet_minutes = Some(1441))),
+            ("fallbacks", with(|setup| setup.fallbacks = vec![" ".into()])),
+            ("fallbacks", with(|setup| setup.fallbacks = vec!["a".into(), "b".into(), "a".into()])),
+            (
+                "fallbacks",
+                with(|setup| setup.fallbacks = (0..=FALLBACKS_MAX).map(|n| n.to_string()).collect()),
+            ),
+            ("fallbacks", faults(|draft| draft.fallbacks = Some(vec![of_a_model.clone()]))),
             ("coding", faults(|draft| draft.coding = None)),
         ] {
             assert_eq!(wrong, [field]);

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Most fallbacks of an agent.
-const FALLBACKS_MAX: usize = 8;
+pub(super) const FALLBACKS_MAX: usize = 8;
 /// Most fields of an agent's own form.
 const FORM_MAX: usize = 20;
 /// Longest single reply, in tokens.

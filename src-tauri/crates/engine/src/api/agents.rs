@@ -18,7 +18,7 @@ use contract::{
     command::{AgentRemoved, CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, RestoreAgent},
     validation,
 };
-use row::{apply, apply_notify, apply_providers, changed, find};
+use row::{apply, apply_fallbacks, apply_notify, apply_providers, changed, find};
 use std::sync::Arc;
 use store::{
     StoreError,
@@ -109,6 +109,7 @@ impl Change for CreateAgent {
         let made = once.write(host, move |connection| {
             let mut row = blank(&inner.user, kind, inner.now());
             apply(&mut row, &self.agent, inner.now());
+            apply_fallbacks(connection, &mut row, &self.agent)?;
             apply_providers(connection, &mut row, &self.agent)?;
             agents::insert(connection, &row).map_err(|e| taken(e, &row.name))?;
             apply_notify(connection, &inner, &row.name, &row, &self.agent)?;
@@ -151,6 +152,7 @@ impl Change for EditAgent {
             let before = run(&row);
             let counted = (row.provider.clone(), row.cwd.clone());
             apply(&mut row, &self.changes, inner.now());
+            apply_fallbacks(connection, &mut row, &self.changes)?;
             if before != run(&row) {
                 question::renew_those_of(connection, &row.id, inner.now())?;
             }

@@ -13,7 +13,8 @@ use store::{
     Connection, Result,
     agents::AgentRow,
     attempts,
-    coding::{self, RoundRow},
+    coding::{self, HandoverRow, RoundRow},
+    steps,
     tasks::{self, TaskRow},
 };
 
@@ -38,6 +39,8 @@ pub(crate) fn of(
     let row = coding::of_task(connection, &task.id)?;
     let rounds = coding::rounds_of(connection, &task.id, attempt)?;
     let (begun, continues) = row.map_or((None, None), |row| (row.session, row.continues));
+    let handed =
+        coding::handovers_of(connection, &task.id)?.into_iter().rfind(|row| row.to_agent == agent.id);
     let texts = whole(task, agent, check.command);
     let before = match continues.as_deref() {
         Some(before) => said_before(connection, before, agent)?,
@@ -47,11 +50,18 @@ pub(crate) fn of(
         Some(round) => Some(prompt::after_check(&failed(round))),
         None if attempt > 1 => match check.failed {
             Some(failed) => Some(prompt::after_check(failed)),
+            // that the one before has reached its limit is told with what it did
+            None if handed.as_ref().is_some_and(|row| row.attempt + 1 == attempt) => None,
             None => Some(prompt::after_failure(why_it_ended(connection, task, attempt)?.as_deref())),
         },
         None => None,
     };
-    let whole = [before, Some(texts), why.clone()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    let done = match &handed {
+        Some(row) => Some(done_so_far(connection, row)?),
+        None => None,
+    };
+    let whole =
+        [before, Some(texts), done, why.clone()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let prompt = match (&begun, why) {
         (None, _) => whole.clone(),
         (Some(_), Some(why)) => why,
@@ -130,6 +140,14 @@ fn said_before(connection: &mut Connection, before: &str, agent: &AgentRow) -> R
         Err(store::StoreError::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// What the agent before has done, for the one that takes its task on.
+fn done_so_far(connection: &mut Connection, row: &HandoverRow) -> Result<String> {
+    let all = steps::of(connection, std::slice::from_ref(&row.task_id))?;
+    let plan: Vec<_> = all.into_iter().filter(|step| step.attempt == row.attempt).collect();
+    let plan: Vec<_> = plan.iter().map(|step| (step.title.as_str(), step.state)).collect();
+    Ok(prompt::after_handover(&row.from_name, row.said.as_deref(), &plan))
 }
 
 fn why_it_ended(connection: &mut Connection, task: &TaskRow, attempt: i32) -> Result<Option<String>> {

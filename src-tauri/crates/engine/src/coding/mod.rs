@@ -2,5 +2,6 @@
 //!
 //! Must never: know how a client is spoken to (that is behind the port `Runner`).
 
+pub(crate) mod handover;
 pub(crate) mod job;
 mod prompt;

@@ -246,6 +246,8 @@ pub enum Outcome {
         until: Timestamp,
         /// What the provider said.
         error: TaskError,
+        /// What the run said last of its work, for whoever takes that on.
+        said: Option<String>,
     },
     /// It was told to end. Who told it decides what becomes of the task.
     Cancelled,

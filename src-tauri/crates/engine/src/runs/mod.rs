@@ -18,6 +18,7 @@ mod doorkeeper;
 mod exits;
 mod fault;
 mod follow;
+mod handover;
 mod health;
 mod heartbeat;
 pub(crate) mod host;

@@ -126,7 +126,7 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
         Outcome::Failed { error, retryable, result } => {
             failed(task, exit, error, *retryable && !task.cancel_requested, result.as_ref(), around)
         }
-        Outcome::QuotaOut { until, error } if !task.cancel_requested => {
+        Outcome::QuotaOut { until, error, .. } if !task.cancel_requested => {
             quota_out(task, exit, until.as_millisecond(), error, around)
         }
         Outcome::Cancelled | Outcome::QuotaOut { .. } if task.cancel_requested => {
@@ -176,6 +176,33 @@ fn quota_out(task: &TaskRow, exit: &Exit, until: i64, error: &TaskError, around:
     let end = AttemptEnd { error: Some(row(error)), ..attempt_end(AttemptState::Released, exit, around.now) };
     let log = format!("{} Waits until it may ask again; not charged.", sentence(&error.message));
     Decision { settlement, end: Some(end), log }
+}
+
+/// Who takes a task on whose agent has reached its limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TakenOn<'a> {
+    /// The agent's name.
+    pub(crate) by: &'a str,
+    /// It has reached its own limit too, and may go on first of all, then.
+    pub(crate) waits_until: Option<i64>,
+}
+
+/// The agent has reached its limit, and another one takes the task on: at once, or as soon as it may. Nothing is charged.
+pub(crate) fn taken_on(
+    task: &TaskRow,
+    exit: &Exit,
+    error: &TaskError,
+    taken: TakenOn<'_>,
+    around: Circumstances,
+) -> Decision {
+    let (said, by) = (sentence(&error.message), taken.by);
+    let Some(until) = taken.waits_until else {
+        let end =
+            AttemptEnd { error: Some(row(error)), ..attempt_end(AttemptState::Released, exit, around.now) };
+        return release(task, end, &format!("{said} “{by}” takes it on; not charged."), around.now);
+    };
+    let told = TaskError { message: format!("{said} “{by}” may go on first."), ..error.clone() };
+    quota_out(task, exit, until, &told, around)
 }
 
 /// The run wants to know something from the person: it is frozen until the answer comes.

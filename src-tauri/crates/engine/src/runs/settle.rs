@@ -1,6 +1,7 @@
 //! Writing what a run came to, inside the caller's transaction.
 
 use super::{
+    handover,
     live::{ADOPTED, LiveRun},
     outcome::{self, Circumstances, Decision, decide},
 };
@@ -60,7 +61,10 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
     }
     let without_output = without_output(connection, finished, &task)?;
     let finished = without_output.as_ref().unwrap_or(finished);
-    let decision = decide_with_the_past(connection, finished, &task)?;
+    let (handover, decision) = match handover::look(connection, finished, &task)? {
+        Some((handover, decision)) => (Some(handover), Some(decision)),
+        None => (None, decide_with_the_past(connection, finished, &task)?),
+    };
     let Some(decision) = decision else {
         return keep_reports(connection, finished);
     };
@@ -91,6 +95,9 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
         attempt: Some(lease.attempt),
     };
     store::log::append(connection, &[line])?;
+    if let Some(handover) = handover {
+        handover::hand_over(connection, handover, finished.around.now)?;
+    }
     if let Ended::Exited(exit) = &finished.ended
         && let (Some(id), Status::Completed, Outcome::Completed(result)) =
             (finished.report, decision.settlement.status, &exit.outcome)

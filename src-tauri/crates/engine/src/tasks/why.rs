@@ -5,6 +5,7 @@ use super::{
     line::{self, Standing},
 };
 use crate::{
+    coding::job::setup,
     convert,
     core::Core,
     json::or_default,
@@ -37,7 +38,7 @@ pub(crate) fn why(
     // what somebody waits for in a talk stands in no line
     let standing = if is_sound && !row.foreground { line::standing(connection, &row)? } else { None };
     let limited = if is_sound { by_limits(connection, context, &row)? } else { None };
-    let has_fallback = row.waiting_for == Some(WaitReason::Quota) && has_fallback(connection, &row.agent_id)?;
+    let no_fallback = missing_fallback(connection, &row)?;
     let limit = time_limit(connection, core, &row)?;
     let held = context.held(store::queue_state::held(connection)?.as_deref());
     let task = view::task(connection, context, row)?;
@@ -48,12 +49,14 @@ pub(crate) fn why(
         Some(Waiting { reason: WaitReason::Limit, .. }) if limited.is_some() => limited.unwrap_or_default(),
         Some(waiting) => {
             let now = core.clock.now();
-            let known = Known { held_up: &held_up, losses, standing, has_fallback, held: held.as_ref(), now };
+            let known = Known { held_up: &held_up, losses, standing, no_fallback, held: held.as_ref(), now };
             waits(&task, waiting, &known)
         }
         None => does_not_wait(&task),
     };
-    if let Some(limit) = limit {
+    let held = task.sandbox.as_ref().filter(|_| !task.status.is_terminal());
+    let held = held.map(|sandbox| format!("Its sandbox: {}.", sandbox.said()));
+    for limit in [held, limit].into_iter().flatten() {
         // what is asked may end with a command, to which no full stop belongs
         explanation = match explanation.contains('\n') {
             true => format!("{explanation}\n{limit}"),
@@ -156,21 +159,33 @@ struct Known<'a> {
     losses: i32,
     /// Where it stands among those that are ready.
     standing: Option<Standing>,
-    /// Whether its agent has somebody who stands in for its provider; looked up where that matters.
-    has_fallback: bool,
+    /// What its agent could be given to stand in, where it has nobody; looked up where that matters.
+    no_fallback: Option<&'static str>,
     /// What holds back new starts.
     held: Option<&'a StartsHeld>,
     now: Timestamp,
 }
 
-/// Whether nobody else could be asked besides those that are: a coding agent asks on its own account.
-fn has_fallback(connection: &mut Connection, agent: &str) -> Result<bool> {
-    let agent = agents::find(connection, agent)?;
-    Ok(agent.kind == AgentKind::Coding || !or_default::<Vec<Fallback>>(&agent.fallbacks).is_empty())
+/// What could be named as a fallback of an agent that has none, as the command line calls it.
+fn missing_fallback(connection: &mut Connection, row: &TaskRow) -> Result<Option<&'static str>> {
+    if row.waiting_for != Some(WaitReason::Quota) {
+        return Ok(None);
+    }
+    let agent = agents::find(connection, &row.agent_id)?;
+    Ok(match agent.kind {
+        AgentKind::Coding => {
+            let none = setup(&agent).fallbacks.is_empty()
+                && store::coding::handovers_of(connection, &row.id)?.is_empty();
+            none.then_some("AGENT")
+        }
+        AgentKind::Shell | AgentKind::Llm | AgentKind::Workflow => {
+            or_default::<Vec<Fallback>>(&agent.fallbacks).is_empty().then_some("PROVIDER")
+        }
+    })
 }
 
 fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Remedy>) {
-    let Known { held_up, losses, standing, has_fallback, now, .. } = *known;
+    let Known { held_up, losses, standing, no_fallback, now, .. } = *known;
     let id = &task.short_id;
     let resume = || remedy(RemedyAction::ResumeTask, "Resume", Some(format!("legwork resume {id}")));
     let start_now =
@@ -200,11 +215,9 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
             let said = format!("{}{until}", sentence(said));
             let ask = start_now("Ask it now");
             // the words of each that was asked stand there already
-            if has_fallback {
-                return (said, vec![ask]);
-            }
-            let fallback = "A fallback of its agent would be asked meanwhile.";
-            (format!("{said} {fallback}"), vec![ask, set_fallback(task)])
+            let Some(what) = no_fallback else { return (said, vec![ask]) };
+            let fallback = "A fallback of its agent would go on meanwhile.";
+            (format!("{said} {fallback}"), vec![ask, set_fallback(task, what)])
         }
         WaitReason::Approval => match &task.question {
             Some(question) => {
@@ -304,9 +317,9 @@ fn local(at: Timestamp, now: Timestamp) -> String {
 }
 
 /// Another provider is asked where this one cannot be.
-fn set_fallback(task: &Task) -> Remedy {
+fn set_fallback(task: &Task, what: &str) -> Remedy {
     let agent = contract::text::shell_words(std::slice::from_ref(&task.agent));
-    let command = format!("legwork agent edit {agent} --fallback PROVIDER");
+    let command = format!("legwork agent edit {agent} --fallback {what}");
     remedy(RemedyAction::SetFallback { agent: task.agent.clone() }, "Set a fallback", Some(command))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     convert::{environment, start_of_day, time, time_or_zero, usage},
     json, settings,
 };
-use contract::{Agent, AgentKind, Timestamp, model::Fallback, task::Environment};
+use contract::{Agent, AgentKind, Timestamp, coding::CodingSetup, model::Fallback, task::Environment};
 use store::{Connection, Result, agents::AgentRow};
 
 /// An agent.
@@ -25,7 +25,10 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
     };
     let rules = settings::read(connection, &row.user_id)?.notify;
     let Environment { variables, secrets, .. } = environment(row.environment.as_deref());
-    let coding = (row.kind == AgentKind::Coding).then(|| setup(&row));
+    let coding = match row.kind {
+        AgentKind::Coding => Some(named(connection, &row, setup(&row))?),
+        AgentKind::Shell | AgentKind::Llm | AgentKind::Workflow => None,
+    };
     let (all, today) = (used(connection, 0)?, used(connection, start_of_day(now))?);
     Ok(Agent {
         provider,
@@ -61,6 +64,15 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         updated_at: time_or_zero(row.updated_at),
         tasks,
     })
+}
+
+/// What a coding agent is, with those who take its tasks on by the names that they have now. One that was removed is none.
+fn named(connection: &mut Connection, row: &AgentRow, setup: CodingSetup) -> Result<CodingSetup> {
+    let mut fallbacks = vec![];
+    for id in &setup.fallbacks {
+        fallbacks.extend(store::agents::by_name_or_id(connection, &row.user_id, id)?.map(|other| other.name));
+    }
+    Ok(CodingSetup { fallbacks, ..setup })
 }
 
 /// An agent's fallbacks, by the names that their providers have now.

@@ -47,7 +47,8 @@ const NEW_ROWS: &str = "
         ('queued', 'copy', 0, NULL, NULL, NULL, 'open', NULL, NULL, NULL, NULL, NULL, NULL, NULL);
     INSERT INTO change_comments VALUES (1, 'many', 'a.rs', 'new', 3, 'fn a()', 'Why?', 1, 'queued', 3, NULL);
     INSERT INTO change_views VALUES ('many', 'a.rs', 'abc');
-    INSERT INTO folders VALUES ('00000000-0000-7000-8000-000000000001', '/home', 'copy', 'npm ci', '[\".env\"]', NULL);
+    INSERT INTO folders VALUES ('00000000-0000-7000-8000-000000000001', '/home', 'copy', 'npm ci', '[\".env\"]', NULL,
+        '{\"variables\":{\"A\":\"b\"}}', 1);
     INSERT INTO lanes (keys) VALUES ('tag:more');
     UPDATE agent_tasks SET lane = (SELECT MAX(id) FROM lanes) WHERE id IN ('queued', 'running');
     INSERT INTO task_waits VALUES ('running', 1, 'queued');
@@ -63,6 +64,8 @@ const NEW_ROWS: &str = "
     INSERT INTO coding_tasks VALUES ('many', 'a-session', 'queued'), ('queued', NULL, NULL);
     INSERT INTO coding_rounds VALUES ('many', 1, 1, 3, 'cargo test', 1, 'It failed.', 'tail');
     INSERT INTO coding_rules VALUES ('llm', '/home', 'edit', 3);
+    INSERT INTO task_rivals VALUES ('many', 'many', 0), ('queued', 'many', 1);
+    INSERT INTO coding_handovers VALUES ('many', 1, 'llm', 'Llm', 'shell', 9, 'Half of it.');
 ";
 
 fn all() -> FileBasedMigrations {

@@ -95,7 +95,7 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
         ("Parameters", parameters(&agent.parameters)),
         ("Tools", agent.tools.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ")),
         ("Budget", model::budget(&agent.budget)),
-        ("Fallbacks", agent.fallbacks.iter().map(fallback).collect::<Vec<_>>().join(", ")),
+        ("Fallbacks", fallbacks(agent)),
         ("Template", agent.template.clone().unwrap_or_default()),
         ("Form", agent.form.iter().map(|f| f.name.clone()).collect::<Vec<_>>().join(", ")),
         ("Tasks", contract::text::count(agent.tasks)),
@@ -123,6 +123,12 @@ fn provider(agent: &Agent) -> String {
         }
         None => String::new(),
     }
+}
+
+/// Who is asked, or takes its tasks on, where it cannot.
+fn fallbacks(agent: &Agent) -> String {
+    let agents = agent.coding.iter().flat_map(|setup| setup.fallbacks.iter().cloned());
+    agent.fallbacks.iter().map(fallback).chain(agents).collect::<Vec<_>>().join(", ")
 }
 
 fn fallback(one: &Fallback) -> String {

@@ -82,6 +82,39 @@ pub(super) fn apply_providers(
     if new || touched { check_model(connection, agent) } else { Ok(()) }
 }
 
+/// The same for who takes a coding agent's tasks on: agents of that kind that there are, and not itself.
+pub(super) fn apply_fallbacks(
+    connection: &mut Connection,
+    agent: &mut AgentRow,
+    draft: &AgentDraft,
+) -> Result<()> {
+    let Some(asked) = draft.coding.as_ref().filter(|setup| !setup.fallbacks.is_empty()) else {
+        return Ok(());
+    };
+    let refuse =
+        |message: String, hint: &str| Err(error::refuse(ApiError::field("fallbacks", message).hint(hint)));
+    let mut setup = asked.clone();
+    for fallback in &mut setup.fallbacks {
+        let hint = "`legwork agent list` shows which agents there are; one of kind coding is needed.";
+        let other = agents::by_name_or_id(connection, &agent.user_id, fallback.trim())?;
+        match other.filter(|other| other.archived_at.is_none()) {
+            None => return refuse(format!("There is no agent “{fallback}”."), hint),
+            Some(other) if other.id == agent.id => {
+                return refuse(
+                    format!("“{}” cannot take on its own tasks.", other.name),
+                    "Name another agent.",
+                );
+            }
+            Some(other) if other.kind != AgentKind::Coding => {
+                return refuse(format!("“{}” is not a coding agent.", other.name), hint);
+            }
+            Some(other) => *fallback = other.id,
+        }
+    }
+    agent.coding = json::text(&setup);
+    Ok(())
+}
+
 /// Of what its tasks tell stands in the settings under the agent's name; `called`: its name before. What is put away may be
 /// called like an agent that takes tasks, and leaves that one's alone.
 pub(super) fn apply_notify(

@@ -29,6 +29,8 @@ const GO_ON: &str = "Run it again: it goes on in the same session. Its output an
 const BEGIN_ANEW: &str = "Run it again. Its output and log show how far it came.";
 /// When it is tried again where a client does not say when its limit ends.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
+/// So much of its last words is told to whoever takes its work on, in characters.
+const SAID_MAX: usize = 4_000;
 
 impl Round<'_> {
     /// Reads the rest and makes up the outcome.
@@ -143,7 +145,7 @@ impl Round<'_> {
             _ => None,
         };
         if let Some((until, words)) = limit {
-            return quota_out(label, until, &words);
+            return quota_out(label, until, &words, self.heard.last_words.as_deref());
         }
         let signed_out = self.heard.signed_out.take();
         if signed_out.is_some() || meant == ErrorMeaning::SignedOut {
@@ -291,12 +293,15 @@ impl Round<'_> {
     }
 }
 
-fn quota_out(label: &str, until: Option<Timestamp>, words: &str) -> Outcome {
+fn quota_out(label: &str, until: Option<Timestamp>, words: &str, last: Option<&str>) -> Outcome {
     let now = Timestamp::now();
     let later = now.checked_add(ASK_AGAIN).unwrap_or(now);
     let message = format!("{label} has reached its limit: {}", contract::text::first_line(words.trim(), 500));
     let error = TaskError { code: "quota".to_owned(), message, hint: None };
-    Outcome::QuotaOut { until: until.filter(|until| *until > now).unwrap_or(later), error }
+    // where the limit itself was its last word, it said nothing of its work
+    let said = last.map(str::trim).filter(|last| !last.is_empty() && *last != words.trim());
+    let said = said.map(|said| said.chars().take(SAID_MAX).collect());
+    Outcome::QuotaOut { until: until.filter(|until| *until > now).unwrap_or(later), error, said }
 }
 
 /// The last line that says something.

@@ -105,7 +105,7 @@ impl Run<'_> {
 
     /// The provider has no more until then.
     pub(super) fn quota_out(&self, error: TaskError, until: Timestamp) -> Ended {
-        self.exited(Outcome::QuotaOut { until, error })
+        self.exited(Outcome::QuotaOut { until, error, said: None })
     }
 
     fn exited(&self, outcome: Outcome) -> Ended {
