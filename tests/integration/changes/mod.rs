@@ -2,6 +2,7 @@
 
 mod deaths;
 mod review;
+mod rivals;
 mod worktrees;
 
 use crate::cli::home::Home;

@@ -125,6 +125,7 @@ fn places(home: &Home, published: &mut Published) {
     git(&["config", "user.name", "A"]);
     git(&["config", "user.email", "a@b"]);
     let cwd = folder.to_str().unwrap();
+    home.expect(0, &["agent", "add", "other", "--kind", "shell"]);
     let line = "echo b > a.txt; echo c > c.txt";
     let made = || {
         let id = home.make_short(&["Change", "--place", "worktree", "--cwd", cwd, "--command", line]);
@@ -132,6 +133,24 @@ fn places(home: &Home, published: &mut Published) {
         id
     };
     let (one, two, three) = (made(), made(), made());
+    let rivals = home.json(&[
+        "execute",
+        "Both",
+        "--agents",
+        "shell,other",
+        "--cwd",
+        cwd,
+        "--command",
+        line,
+        "--async",
+    ]);
+    let rivals: Vec<_> = rivals["tasks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|task| task["short_id"].as_str().unwrap().to_owned())
+        .collect();
+    home.expect(0, &["worker", "--drain"]);
     published.check("folder set", &home.json(&["folder", "set", cwd, "--setup", "true", "--file", ".env"]));
     for (name, args) in [
         ("diff", vec!["diff", &one]),
@@ -140,6 +159,8 @@ fn places(home: &Home, published: &mut Published) {
         ("send-back", vec!["send-back", &one, "--comment", "a.txt:1:Why?"]),
         ("apply", vec!["apply", &two]),
         ("discard", vec!["discard", &two]),
+        ("compare", vec!["compare", &rivals[0]]),
+        ("keep", vec!["keep", &rivals[0]]),
         ("folder list", vec!["folder", "list"]),
         ("folder show", vec!["folder", "show", cwd]),
         ("commit", vec!["commit", &three]),

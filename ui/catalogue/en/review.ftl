@@ -77,6 +77,25 @@ check-failed-title = The check failed
 check-failed-hint = { $command } said that the work is not done. Commit it all the same?
 commit-anyway = Commit anyway…
 
+## Several agents with the same task
+
+compare = Compare { NUMBER($n) } agents
+compare-title = Compare what the agents did
+to-review = Back to the review
+# The accessible name of their columns.
+rivals = What each agent did
+keep = Keep this one
+keep-hint = Keeps this change and discards the others. That can be undone.
+keep-waits = One of them can be kept once all have ended.
+kept = What { $agent } changed is kept, the others are discarded.
+# So many of the agents changed a file.
+changed-by = { NUMBER($n) } of { NUMBER($all) }
+not-changed = This file is as it was.
+lines-in-review = { $n ->
+    [one] { $n } more line is in the review
+   *[other] { $n } more lines are in the review
+ }
+
 ## The files
 
 viewed = Viewed

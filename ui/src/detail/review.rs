@@ -7,6 +7,7 @@ mod acts;
 mod aside;
 mod comments;
 mod commit;
+mod compare;
 mod diff;
 mod files;
 mod grid;
@@ -15,6 +16,7 @@ mod keys;
 mod line;
 mod notes;
 mod read;
+mod rival;
 mod scroller;
 mod state;
 mod tab;
@@ -23,6 +25,7 @@ pub(super) use tab::ChangesTab;
 
 use super::Pane;
 use acts::ReviewActs;
+use compare::Rivals;
 use contract::{Task, text};
 use leptos::prelude::*;
 use state::ReviewState;
@@ -45,12 +48,15 @@ pub(super) fn ReviewPage(pane: Pane) -> impl IntoView {
     let state = ReviewState::start(pane);
     let acts = ReviewActs::new(state);
     provide_context(acts);
+    let rivals = Rivals::start(state);
     view! {
-        <div class="review">
+        <div class="review" class:comparing=move || rivals.show.get()>
             <head::ReviewHead/>
-            <files::FileTree/>
-            <diff::DiffPane/>
-            <aside::ReviewAside/>
+            {move || if rivals.show.get() {
+                view! { <compare::Comparison/> }.into_any()
+            } else {
+                view! { <files::FileTree/><diff::DiffPane/><aside::ReviewAside/> }.into_any()
+            }}
         </div>
         <commit::CommitDialogs/>
     }

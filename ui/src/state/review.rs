@@ -3,6 +3,7 @@
 //!
 //! Owns: what a review shows and where its keys lead, without drawing it.
 
+pub mod compare;
 pub mod decide;
 pub mod diff;
 pub mod keys;

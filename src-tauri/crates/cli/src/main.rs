@@ -17,8 +17,8 @@ use terminal::{
 use verbs::{
     act, agent, answer, attach, backup, changes, chat, continuing, doctor, edit, events, execute, hook,
     inbox, input, insights, limit, list, logs, manual, mcp, notify, open, output, price, provider, prune,
-    queue, report, restore, result, schedule, schema, secret, setting, status, wait, watch, why, worker,
-    workers, workflow, worktree,
+    queue, report, restore, result, rivals, schedule, schema, secret, setting, status, wait, watch, why,
+    worker, workers, workflow, worktree,
 };
 
 fn main() -> ExitCode {
@@ -59,6 +59,8 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Apply(one) => changes::apply(front, &one),
         Verb::Commit(args) => changes::commit(front, &args),
         Verb::Discard(args) => changes::discard(front, &args),
+        Verb::Compare(one) => rivals::compare(front, &one),
+        Verb::Keep(one) => rivals::keep(front, &one),
         Verb::SendBack(args) => changes::send_back(front, args),
         Verb::Worktree(args) => worktree::run(front, args.verb),
         Verb::Folder(args) => worktree::folder(front, args.verb),

@@ -8,7 +8,7 @@ mod replies;
 pub use self::{
     declaration::{Command, RequestId},
     desktop::*,
-    replies::{AgentRemoved, AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask},
+    replies::{AgentRemoved, AppFacts, Bulk, Created, Kept, Neighbours, Output, PromptPreview, RefusedTask},
 };
 
 use self::declaration::commands;
@@ -160,6 +160,12 @@ commands! {
         discard_changes: DiscardChanges { /** Full or short id. */ id: String } => Changes, changes;
         /// Undo a discard.
         restore_changes: RestoreChanges { /** Full or short id. */ id: String } => Changes, changes;
+        /// The tasks that do the same as this one for other agents, itself too, in the order in which they were asked for; empty
+        /// where there are none.
+        list_rivals: ListRivals { /** Full or short id. */ id: String } => Vec<Task>, reads;
+        /// Keep what this one of several that do the same has changed, and discard what the others have. That can be undone for
+        /// each of them.
+        keep_task: KeepTask { /** Full or short id. */ id: String } => Kept, changes;
         /// Say something about a line of a change.
         comment_on_change: CommentOnChange {
             /** Full or short id. */ id: String,

@@ -53,6 +53,7 @@ pub mod resources;
 pub mod restore;
 pub mod retention;
 pub mod reviews;
+pub mod rivals;
 pub mod sandboxes;
 pub mod schedules;
 mod schema;

@@ -1,6 +1,6 @@
 //! The head of the page: which change it is, where it stands, and what can be done about it.
 
-use super::{acts::ReviewActs, state::ReviewState};
+use super::{acts::ReviewActs, compare::Rivals, state::ReviewState};
 use crate::{
     catalogue::review as say,
     components::{Button, ButtonKind, Glyph, Icon, ShapeIcon},
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 /// The head.
 #[component]
 pub(super) fn ReviewHead() -> impl IntoView {
-    let (state, acts) = (ReviewState::get(), ReviewActs::get());
+    let (state, acts, rivals) = (ReviewState::get(), ReviewActs::get(), Rivals::get());
     let pane = state.pane;
     let title = pane.memo(|task| task.title.clone());
     let stands =
@@ -42,9 +42,12 @@ pub(super) fn ReviewHead() -> impl IntoView {
                 {move || attempt.get().map(|n| view! { <Icon glyph=Glyph::Right/><span>{say::attempt(n)}</span> })}
             </nav>
             <div class="review-line">
-                <h1 tabindex="-1">{say::review()}</h1>
+                <h1 tabindex="-1">{move || if rivals.show.get() { say::compare_title() } else { say::review() }}</h1>
                 <div class="review-acts">
-                    <For each=move || acts.buttons() key=Clone::clone let:button><ActButton button=button/></For>
+                    <Show when=move || rivals.ids.with(|ids| !ids.is_empty())><CompareButton/></Show>
+                    <Show when=move || !rivals.show.get()>
+                        <For each=move || acts.buttons() key=Clone::clone let:button><ActButton button=button/></For>
+                    </Show>
                 </div>
             </div>
             <p class="review-state">
@@ -56,6 +59,19 @@ pub(super) fn ReviewHead() -> impl IntoView {
                 </span>
             </p>
         </header>
+    }
+}
+
+/// The way to what the other agents did, and back.
+#[component]
+fn CompareButton() -> impl IntoView {
+    let rivals = Rivals::get();
+    let said = move || match rivals.show.get() {
+        true => say::to_review().to_owned(),
+        false => say::compare(rivals.ids.with(Vec::len)),
+    };
+    view! {
+        <Button kind=ButtonKind::Quiet on_press=move || rivals.show.update(|show| *show = !*show)>{said}</Button>
     }
 }
 

@@ -141,7 +141,8 @@ fn noted(state: ReviewState, place: LinePlace) -> impl Fn() -> bool + Copy {
     move || state.noted.with(|noted| noted.contains(&place))
 }
 
-fn sign(kind: LineKind) -> impl IntoView {
+/// The sign in front of a line, and how it is read aloud.
+pub(super) fn sign(kind: LineKind) -> impl IntoView {
     let (sign, said) = match kind {
         LineKind::Context => ("", None),
         LineKind::Added => ("+", Some(say::added())),
@@ -156,7 +157,7 @@ fn sign(kind: LineKind) -> impl IntoView {
 }
 
 /// The text in its colours, with what changed within it marked.
-fn text(line: &DiffLine) -> impl IntoView + use<> {
+pub(super) fn text(line: &DiffLine) -> impl IntoView + use<> {
     let (spans, left) = within(&line.spans);
     let parts = spans.chunk_by(|a, b| a.changed == b.changed).map(|spans| {
         let pieces = spans.iter().map(piece).collect_view();

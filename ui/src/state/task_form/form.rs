@@ -305,6 +305,7 @@ impl TaskForm {
             check: self.check_wish(),
             place: self.place_wish(),
             sandbox: sandbox_words::chosen(&self.sandbox, self.best_effort),
+            rival_of: None,
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),

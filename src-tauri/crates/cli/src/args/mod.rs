@@ -113,6 +113,12 @@ pub(crate) enum Verb {
     Commit(changes::Commit),
     /// Take back what a task changed; that can be undone
     Discard(changes::Discard),
+    /// Show what several agents made of the same task beside each other
+    #[command(mut_arg("id", of_tasks(Standing::Any)))]
+    Compare(One),
+    /// Keep what one of several agents made of the same task, and discard the others'; that can be undone
+    #[command(mut_arg("id", of_tasks(Standing::Ended)))]
+    Keep(One),
     /// Send what a task made back: a new one works on in the same place and is told what you say
     SendBack(changes::SendBackArgs),
     /// Show and take away the worktrees and copies that were made for tasks

@@ -40,7 +40,7 @@ pub(crate) struct Execute {
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) task: TaskOptions,
-    /// Give the same task to each of these agents; they share a tag, and are followed together
+    /// Give the same task to each of these agents, each in a worktree of its own; `compare` shows them beside each other
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', conflicts_with_all = ["agent", "key", "stdin"], add = NameOf::Agent)]
     pub(crate) agents: Vec<String>,
     /// A second request with the same key makes no second task

@@ -10,6 +10,7 @@ use crate::{
 };
 use contract::{
     NewTask, Task,
+    changes::{PlaceKind, PlaceWish},
     command::{CreateTask, GetAgent, GetSettings},
     settings::DefaultMode,
     task::{KeptInput, WaitReason},
@@ -18,7 +19,7 @@ use contract::{
 use engine::Engine;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::io::IsTerminal as _;
+use std::{io::IsTerminal as _, path::Path};
 
 /// Makes the task.
 pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
@@ -105,9 +106,16 @@ fn together(front: &Front, engine: &Engine, args: &Execute, task: &NewTask) -> R
         }
     }
     let tag = format!("together-{}", front.local().now().strftime("%Y%m%d-%H%M%S"));
-    let mut tasks = vec![];
+    // what changes files at the same time does so each in a place of its own, unless the person says where
+    let place = task.place.clone().or_else(|| own_place(task));
+    if place.is_none() {
+        front.note("note: all of them work in the same folder; --place copy gives each a copy of its own");
+    }
+    let mut tasks: Vec<Task> = vec![];
     for name in names {
-        let mut wanted = NewTask { agent: Some(name.clone()), ..task.clone() };
+        let rival_of = tasks.first().map(|first| first.id.to_string());
+        let mut wanted =
+            NewTask { agent: Some(name.clone()), place: place.clone(), rival_of, ..task.clone() };
         wanted.tags.push(tag.clone());
         let created = engine.call(CreateTask { task: wanted })?;
         created.notes.iter().for_each(|note| front.note(&format!("note: {note}")));
@@ -120,7 +128,8 @@ fn together(front: &Front, engine: &Engine, args: &Execute, task: &NewTask) -> R
     } else {
         let line = |task: &Task| format!("{}  {}\n", task.id, text::clean(&task.agent));
         front.print(&tasks.iter().map(line).collect::<String>())?;
-        front.note(&format!("hint: `legwork list --tag {tag}` shows them beside each other"));
+        let first = tasks.first().map(|task| task.short_id.clone()).unwrap_or_default();
+        front.note(&format!("hint: `legwork compare {first}` shows them beside each other"));
         if let Some(task) = tasks.first().filter(|_| !follows) {
             see_that_it_runs(front, engine, args, task)?;
         }
@@ -129,6 +138,13 @@ fn together(front: &Front, engine: &Engine, args: &Execute, task: &NewTask) -> R
         true => wait::run(front, Wait { ids, any: false, timeout: None }),
         false => Ok(Exit::Done),
     }
+}
+
+/// A worktree where the folder of a task is in a repository. A copy may be of any size, so that is the person's to ask for.
+fn own_place(task: &NewTask) -> Option<PlaceWish> {
+    let folder = Path::new(task.cwd.as_deref()?);
+    let is_repository = folder.ancestors().any(|at| at.join(".git").exists());
+    is_repository.then(|| PlaceWish { kind: Some(PlaceKind::Worktree), ..PlaceWish::default() })
 }
 
 /// Standard input to its end, kept for the command.

@@ -34,6 +34,7 @@ pub(crate) mod queue;
 pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod result;
+pub(crate) mod rivals;
 pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod secret;

@@ -9,15 +9,15 @@ use crate::{
     },
     verbs::{
         agent, backup, changes, chat::kept, doctor, events, execute, file_schema::without_types_of_rust,
-        inbox, limit, list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret,
-        service, worker, workers, workflow, worktree,
+        inbox, limit, list, logs, mcp::clients, price, provider, prune, report, restore, rivals, schedule,
+        secret, service, worker, workers, workflow, worktree,
     },
 };
 use contract::{
     Agent, Task,
     changes::{Changes, FolderSettings, WorktreesCleaned},
     chat::{Chat, ChatPage, ChatWithTurns, Said},
-    command::{AgentRemoved, Bulk, Output},
+    command::{AgentRemoved, Bulk, Kept, Output},
     inbox::InboxPage,
     insights::Insights,
     notify::{ChannelTest, Notices},
@@ -54,7 +54,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 125] = [
+const DOCUMENTS: [Document; 127] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -81,6 +81,8 @@ const DOCUMENTS: [Document; 125] = [
     document::<Changes>("apply"),
     document::<Changes>("commit"),
     document::<Changes>("discard"),
+    document::<rivals::Rivals>("compare"),
+    document::<Kept>("keep"),
     document::<Task>("send-back"),
     document::<worktree::Worktrees>("worktree list"),
     document::<WorktreesCleaned>("worktree clean"),

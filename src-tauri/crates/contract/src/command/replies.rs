@@ -2,7 +2,7 @@
 
 use crate::{
     error::ApiError,
-    id::AgentId,
+    id::{AgentId, TaskId},
     task::{Task, TaskBrief},
 };
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,18 @@ pub struct RefusedTask {
     pub id: String,
     /// Why not.
     pub error: ApiError,
+}
+
+/// One of several tasks that do the same was kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Kept {
+    /// The one that was kept.
+    pub task: Task,
+    /// Those whose changes were discarded, which can be undone.
+    pub discarded: Vec<TaskId>,
+    /// Things to know, one sentence each.
+    pub notes: Vec<String>,
 }
 
 /// A part of an attempt's output.

@@ -174,6 +174,9 @@ pub struct NewTask {
     /// The sandbox that its commands run in. Left out: its agent's, else that of the settings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sandbox: Option<Sandbox>,
+    /// A task (full or short id) that this one does the same as, for another agent: they are compared, and one is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rival_of: Option<String>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.

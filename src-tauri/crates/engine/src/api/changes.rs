@@ -6,5 +6,6 @@ mod folders;
 mod look;
 mod looked;
 mod may;
+mod rivals;
 mod send_back;
 mod worktrees;

@@ -274,6 +274,7 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         notify: store::deliveries::strategy(connection, &task.id)?,
         needs: store::resources::needs_of_one(connection, &task.id)?,
         place: places::wish(store::places::of_task(connection, &task.id)?.as_ref()),
+        rival_of: None,
         check: checks::wish(store::checks::of_task(connection, &task.id)?.as_ref()),
         sandbox: store::sandboxes::of_task(connection, &task.id)?
             .and_then(|own| serde_json::from_str(&own).ok()),

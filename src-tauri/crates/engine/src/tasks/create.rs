@@ -256,6 +256,14 @@ fn enter(
             places::insert(connection, engine, &row.id, wanted.place.as_ref(), of)?.map(Box::new)
         }
     };
+    if let Some(other) = &wanted.rival_of {
+        let other =
+            lookup::task(connection, &engine.user, other).map_err(|e| lookup::in_field("rival_of", e))?;
+        store::rivals::join(connection, &row.id, &other.id)?;
+    }
+    if let Some(old) = retry_of {
+        store::rivals::replace(connection, &row.id, &old.id)?;
+    }
     if sandbox.is_some() {
         store::sandboxes::set(connection, &row.id, sandbox.as_deref())?;
     }

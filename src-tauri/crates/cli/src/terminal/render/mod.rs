@@ -15,6 +15,7 @@ pub(crate) mod notify;
 pub(crate) mod provider;
 pub(crate) mod queue;
 pub(crate) mod report;
+pub(crate) mod rivals;
 pub(crate) mod schedule;
 pub(crate) mod secret;
 pub(crate) mod space;

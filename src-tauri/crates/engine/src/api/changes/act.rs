@@ -72,17 +72,28 @@ impl Change for DiscardChanges {
         if looked.own.state == ChangesState::Discarded {
             return Err(may::discarded());
         }
-        may::discard(&looked)?;
-        let counted = looked.count(host)?;
-        if is_in_the_folder(&looked) {
-            carry(host, &looked, &counted, true)?;
-        }
-        let mut row = looked.own.clone();
-        counted.write(&mut row);
-        row.undo_state = Some(row.state.as_str().to_owned());
-        row.state = ChangesState::Discarded;
+        let (row, counted) = taken_back(host, &looked)?;
         finish(host, once, looked, row, counted)
     }
+}
+
+/// Takes the changes back on the disk; the row that says so.
+fn taken_back(host: &PoolHost, looked: &Looked) -> Result<(TaskPlaceRow, Counted), ApiError> {
+    may::discard(looked)?;
+    let counted = looked.count(host)?;
+    if is_in_the_folder(looked) {
+        carry(host, looked, &counted, true)?;
+    }
+    let mut row = looked.own.clone();
+    counted.write(&mut row);
+    row.undo_state = Some(row.state.as_str().to_owned());
+    row.state = ChangesState::Discarded;
+    Ok((row, counted))
+}
+
+/// The same, for whoever writes that row with others.
+pub(super) fn discarded(host: &PoolHost, looked: &Looked) -> Result<TaskPlaceRow, ApiError> {
+    taken_back(host, looked).map(|(row, _)| row)
 }
 
 /// Whether the changes stand in the person's folder.
