@@ -250,6 +250,7 @@ async fn an_error_is_words_and_no_reply_of_the_tool() {
         ("list_tasks", json!({"limit": 0}), "limit"),
         ("list_tasks", json!({"status": ["x"]}), "status"),
         ("read_output", json!({"id": "00000000"}), "There is no task"),
+        ("get_changes", json!({"id": "00000000"}), "There is no task"),
         ("wait_for_task", json!({"id": "00000000"}), "There is no task"),
         ("cancel_task", json!({"id": "00000000"}), "There is no task"),
         ("answer", json!({"id": "00000000", "text": "x"}), "There is no task"),

@@ -4,6 +4,7 @@ mod approvals;
 mod arguments;
 mod background;
 mod broken_store;
+mod changes;
 mod checks;
 mod client_side;
 mod foreign_clients;

@@ -112,11 +112,19 @@ fn a_strict_checker_takes_every_schema_and_every_reply() {
     assert_eq!(run["isError"], false, "{run}");
     let run_id = format!(r#"{{"id":{}}}"#, run["structuredContent"]["id"]);
     server.call("wait_for_task", &run_id);
+    let folder_of_work = home.scratch().join("work");
+    std::fs::create_dir(&folder_of_work).unwrap();
+    let cwd = folder_of_work.to_str().unwrap();
+    let line = "echo a > a.txt";
+    let changed = home.make_short(&["Change", "--place", "copy", "--cwd", cwd, "--command", line]);
+    let changed = format!(r#"{{"id":"{changed}"}}"#);
+    server.call("wait_for_task", &changed);
     given["replies"] = serde_json::json!({"create_task": [made, waiting]});
     for (tool, arguments) in [
         ("get_task", &*id),
         ("get_result", &id),
         ("read_output", &id),
+        ("get_changes", &changed),
         ("list_tasks", "{}"),
         ("list_agents", "{}"),
         ("list_schedules", "{}"),

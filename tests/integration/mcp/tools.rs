@@ -115,6 +115,8 @@ async fn wrong_use_is_told_in_words_that_name_the_field() {
         ("list_tasks", json!({"limit": 0}), "limit", "1 to 100"),
         ("get_task", json!({}), "id", "missing field"),
         ("read_output", json!({"id": "x", "limit": 0}), "limit", "1 to 65536"),
+        ("get_changes", json!({"id": "x", "limit": 0}), "limit", "1 to 65536"),
+        ("get_changes", json!({"id": "x", "offset": -1}), "offset", "0 to"),
         ("wait_for_task", json!({"id": "x", "timeout_seconds": -1}), "timeout_seconds", "0 to 3600"),
     ] {
         let (words, error) = client.refused(tool, arguments.clone()).await;
@@ -153,7 +155,7 @@ async fn the_server_describes_itself() {
     let info = client.service.peer_info().unwrap().clone();
     assert!(info.instructions.as_ref().is_some_and(|text| text.contains("create_task")), "{info:?}");
     let tools = client.service.list_all_tools().await.unwrap();
-    assert_eq!(tools.len(), 20);
+    assert_eq!(tools.len(), 21);
     assert!(tools.iter().all(|tool| tool.description.is_some()));
     let prompts = client.service.list_all_prompts().await.unwrap();
     assert_eq!(prompts[0].name, "background");

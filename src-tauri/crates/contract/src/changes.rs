@@ -4,6 +4,7 @@ mod comment;
 mod diff;
 mod file;
 mod folder;
+mod patch;
 mod place;
 mod worktree;
 
@@ -12,6 +13,7 @@ pub use self::{
     diff::{DiffLine, FileDiff, Hunk, LineKind, LineSpan, SyntaxClass},
     file::{ChangeTotals, ChangedFile, FileChangeKind, FoldReason},
     folder::{FolderDraft, FolderSettings},
+    patch::{hunk_head, patch, patch_head, sign},
     place::{ChangesState, Place, PlaceKind, PlaceWish},
     worktree::{Worktree, WorktreesCleaned},
 };

@@ -190,6 +190,23 @@ pub(crate) struct ReadOutput {
     pub(crate) check: Option<bool>,
 }
 
+/// get_changes
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GetChanges {
+    /// Its id, full or short.
+    pub(crate) id: String,
+    /// Only this file, also where its lines are left out otherwise: a path as `files` names it. All where left out.
+    #[serde(default)]
+    pub(crate) path: Option<String>,
+    /// From this character of the patch: the `next_offset` of the part before. 0 where left out.
+    #[serde(default)]
+    pub(crate) offset: Option<i64>,
+    /// At most so many characters of the patch, 1 to 65536; 8192 where left out.
+    #[serde(default)]
+    pub(crate) limit: Option<i64>,
+}
+
 /// wait_for_task
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod call;
+mod changes;
 mod kinds;
 mod route;
 mod schema;
@@ -49,6 +50,12 @@ pub(crate) fn router() -> ToolRouter<Session> {
         .with_route(
             Route::new("read_output", "Read what a task printed", OUTPUT, look(), |call, a| {
                 tasks::output(call.engine, a)
+            })
+            .described(),
+        )
+        .with_route(
+            Route::new("get_changes", "Look at what a task changed", CHANGES, look(), |call, a| {
+                changes::get(call.engine, a)
             })
             .described(),
         )
@@ -194,6 +201,9 @@ const RESULT: &str = "Get what an ended task made: success, summary, output, fil
 4000 characters unless you ask for more. Fails while the task has not ended.";
 const OUTPUT: &str = "Read what a task printed, also while it runs. Pass the `next_offset` of one call as the `offset` of \
 the next to read only what is new; a negative offset reads the end.";
+const CHANGES: &str = "Look at what a task changed in its folder, copy or worktree, also while it runs: the files, and the lines \
+as a unified patch. Pass the `next_offset` of one call as the `offset` of the next to read on; pass `path` for one file. Only what \
+is recorded is told: the work of agents that change files, and tasks that were given a place of their own.";
 const WAIT_FOR: &str = "Wait until a task ends or asks something, at most `timeout_seconds` (45 where left out). Sends \
 progress while it waits. Returns at once where it waits for the person's approval, or is paused. The task goes on when the \
 time is up; call again to wait on. Where your program gives calls up sooner than that, pass a smaller `timeout_seconds`.";

@@ -19,7 +19,7 @@ use contract::{
 use engine::Engine;
 
 /// A figure within its range, or its default.
-fn within(
+pub(super) fn within(
     field: &str,
     value: Option<i64>,
     default: i64,

@@ -5,8 +5,8 @@ use board::display::{Look, Tint, fact};
 use comfy_table::{Cell, CellAlignment};
 use contract::{
     changes::{
-        ChangeTotals, ChangedFile, Changes, DiffLine, FileChangeKind, FileDiff, FolderSettings, Hunk,
-        LineKind, Worktree, WorktreesCleaned,
+        ChangeTotals, ChangedFile, Changes, DiffLine, FileChangeKind, FileDiff, FolderSettings, LineKind,
+        Worktree, WorktreesCleaned, hunk_head, patch_head, sign,
     },
     text::{bytes, clean, count},
 };
@@ -54,34 +54,9 @@ fn named(file: &ChangedFile) -> String {
 
 /// A file's lines as a patch. On a terminal nothing in it moves the cursor; into a pipe they are as they are.
 pub(crate) fn patch(diff: &FileDiff, look: &Look) -> String {
-    let file = &diff.file;
-    let (old, new) = (file.old_path.as_deref().unwrap_or(&file.path), file.path.as_str());
-    let mut out = format!("diff --git {} {}\n", quoted("a/", old), quoted("b/", new));
-    match (&file.old_mode, &file.mode) {
-        (None, Some(mode)) => out.push_str(&format!("new file mode {mode}\n")),
-        (Some(mode), None) => out.push_str(&format!("deleted file mode {mode}\n")),
-        (Some(before), Some(now)) if before != now => {
-            out.push_str(&format!("old mode {before}\nnew mode {now}\n"));
-        }
-        _ => {}
-    }
-    if file.kind == FileChangeKind::Renamed {
-        out.push_str(&format!("rename from {}\nrename to {}\n", quoted("", old), quoted("", new)));
-    }
-    if let Some(note) = &diff.note {
-        out.push_str(&format!("# {}\n", clean(note)));
-    }
-    if !diff.hunks.is_empty() {
-        let side = |there: &Option<String>, prefix: &str, path: &str| match there {
-            Some(_) => quoted(prefix, path),
-            None => "/dev/null".to_owned(),
-        };
-        out.push_str(&format!("--- {}\n", side(&file.old_mode, "a/", old)));
-        out.push_str(&format!("+++ {}\n", side(&file.mode, "b/", new)));
-    }
-    let mut out = look.paint(Tint::Grey, out.trim_end_matches('\n')) + "\n";
+    let mut out = look.paint(Tint::Grey, &patch_head(diff)) + "\n";
     for hunk in &diff.hunks {
-        out.push_str(&look.paint(Tint::Blue, &head(hunk)));
+        out.push_str(&look.paint(Tint::Blue, &hunk_head(hunk)));
         out.push('\n');
         for line in &hunk.lines {
             out.push_str(&shown(line, look));
@@ -90,36 +65,19 @@ pub(crate) fn patch(diff: &FileDiff, look: &Look) -> String {
     out
 }
 
-fn head(hunk: &Hunk) -> String {
-    let range =
-        |start: i64, lines: i64| if lines == 1 { start.to_string() } else { format!("{start},{lines}") };
-    let heading = if hunk.heading.is_empty() { String::new() } else { format!(" {}", clean(&hunk.heading)) };
-    let (old, new) = (range(hunk.old_start, hunk.old_lines), range(hunk.new_start, hunk.new_lines));
-    format!("@@ -{old} +{new} @@{heading}")
-}
-
 fn shown(line: &DiffLine, look: &Look) -> String {
-    let (sign, tint) = match line.kind {
-        LineKind::Context => (' ', None),
-        LineKind::Added => ('+', Some(Tint::Green)),
-        LineKind::Removed => ('-', Some(Tint::Red)),
+    let tint = match line.kind {
+        LineKind::Context => None,
+        LineKind::Added => Some(Tint::Green),
+        LineKind::Removed => Some(Tint::Red),
     };
     let is_terminal = look.width.is_some();
     let text = if is_terminal { clean(&line.text().replace('\t', "    ")) } else { line.text() };
     let end = if line.crlf && !is_terminal { "\r" } else { "" };
-    let text = format!("{sign}{text}");
+    let text = format!("{}{text}", sign(line.kind));
     let text = tint.map_or(text.clone(), |tint| look.paint(tint, &text));
     let last = if line.no_newline { "\\ No newline at end of file\n" } else { "" };
     format!("{text}{end}\n{last}")
-}
-
-/// A name as git writes it: in quotes where it could be misread.
-fn quoted(prefix: &str, path: &str) -> String {
-    let plain = !path.chars().any(|c| c.is_control() || matches!(c, '"' | '\\'));
-    match plain {
-        true => format!("{prefix}{path}"),
-        false => format!("\"{prefix}{}\"", path.escape_default()),
-    }
 }
 
 /// The worktrees and copies.
@@ -199,10 +157,17 @@ pub(crate) fn folder(one: &FolderSettings, look: &Look) -> String {
         ("Folder", one.folder.clone()),
         ("Tasks work in", place),
         ("Set-up", one.setup.clone().unwrap_or_else(none)),
+        (
+            "Its network",
+            if one.setup_network { "all, whatever the sandbox".to_owned() } else { String::new() },
+        ),
+        ("Variables", one.variables.keys().cloned().collect::<Vec<_>>().join(", ")),
+        ("Secrets", one.secrets.iter().cloned().collect::<Vec<_>>().join(", ")),
         ("Files", files),
         ("Branch", one.branch.clone().unwrap_or_else(|| "legwork/{{id}}-{{slug}}".to_owned())),
     ]
     .into_iter()
+    .filter(|(_, value)| !value.is_empty())
     .map(|(label, value)| fact(look, label, &clean(&value)))
     .collect()
 }
