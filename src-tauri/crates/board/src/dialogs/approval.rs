@@ -39,6 +39,10 @@ impl Approval {
         }
         match keys::letter(key) {
             Some('y') if self.read => return Reply::Do(question::answer(&self.task, Answer::Approve)),
+            // not the key that opens the question: one that is held down must not allow anything for always
+            Some('w') if self.read && question::always(&self.task).is_some() => {
+                return Reply::Do(question::answer(&self.task, Answer::Always));
+            }
             Some('n') if question::takes_reason(&self.task) => self.reason = Some(Input::default()),
             Some('n') => return self.denial(),
             Some('q') => return Reply::Close,

@@ -25,13 +25,18 @@ pub(crate) fn rows(view: &View, task: &Task) -> Vec<Line<'static>> {
     match &task.question {
         Some(question) => {
             rows.extend(wrapped(view, &question.text, style::BOLD));
-            if question.kind == QuestionKind::Approval && question.facts.is_empty() {
+            if question.kind == QuestionKind::Approval
+                && question.facts.iter().all(|fact| fact.name != "Folder")
+            {
                 rows.extend(folder(view, task));
             }
             let detail = question.detail.as_deref().unwrap_or_default();
             rows.extend(wrapped(view, detail, style::tint(Tint::Yellow)));
             for given in &question.facts {
                 rows.extend(wrapped(view, &format!("{}: {}", given.name, given.value), style::GREY));
+            }
+            if let Some(always) = &question.always {
+                rows.extend(wrapped(view, &format!("For always: {always}"), style::GREY));
             }
         }
         None => {
@@ -87,6 +92,11 @@ pub(crate) fn choices(task: &Task) -> (&'static str, &'static str, &'static str)
         Some(QuestionKind::Budget) => ("Budget of", "allow as much again", "stop it"),
         _ => ("Approve", "approve", "deny"),
     }
+}
+
+/// What else may be allowed from now on, where that can be.
+pub(crate) fn always(task: &Task) -> Option<&str> {
+    task.question.as_ref()?.always.as_deref()
 }
 
 /// Whether somebody reads why it is denied.

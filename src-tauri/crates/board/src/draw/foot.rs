@@ -136,7 +136,11 @@ pub(crate) fn approval(asked: &Approval, ascii: bool) -> Vec<(&'static str, &'st
     }
     let (_, yes, no) = question::choices(&asked.task);
     if asked.read {
-        return vec![("y", yes), ("n", no), ("Esc", "later")];
+        let always = question::always(&asked.task).map(|_| ("w", "always"));
+        return [Some(("y", yes)), always, Some(("n", no)), Some(("Esc", "later"))]
+            .into_iter()
+            .flatten()
+            .collect();
     }
     // The plain character for the arrow would be taken for a letter to press.
     let down = if ascii { "Down" } else { "↓" };

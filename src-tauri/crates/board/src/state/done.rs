@@ -26,7 +26,8 @@ impl Board {
             (Ok(Outcome::Bulk(bulk)), action) => self.done_to_several(&action, bulk),
             (Ok(Outcome::Task(task)), Action::Answer { answer, .. }) => {
                 let word = match &answer {
-                    Answer::Approve | Answer::Always => "Approved",
+                    Answer::Approve => "Approved",
+                    Answer::Always => "Approved for always",
                     Answer::Deny(_) => "Denied",
                     Answer::Text(_) => "Answered",
                 };

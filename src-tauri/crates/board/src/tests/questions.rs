@@ -62,6 +62,27 @@ fn yes_counts_once_the_end_was_on_the_screen() {
 }
 
 #[test]
+fn what_can_be_allowed_for_always_is_by_a_key_of_its_own() {
+    let once = wants("cargo test", 1);
+    let mut always = once.clone();
+    always.question.as_mut().unwrap().always = Some("cargo test …, in /work".into());
+    let answers = |task: &Task, keys: &str| {
+        let mut board = board(80, 24, std::slice::from_ref(task));
+        press(&mut board, keys);
+        (screen(&board), board.actions.clone())
+    };
+    let (shown, none) = answers(&once, "aw");
+    assert!(none.is_empty() && !shown.contains("always"), "{shown}");
+    // the key that opens it, held down, allows nothing
+    let (shown, none) = answers(&always, "aaaa");
+    assert!(none.is_empty() && shown.contains("For always: cargo test …, in /work"), "{shown}");
+    assert!(shown.contains("y approve   w always   n deny"), "{shown}");
+    let asked = Some("2026-01-31T13:30:05Z");
+    assert_eq!(answers(&always, "aw").1, [sample::answered(id(5), asked, Answer::Always)]);
+    assert_eq!(answers(&always, "ay").1, [sample::answered(id(5), asked, Answer::Approve)]);
+}
+
+#[test]
 fn every_line_can_be_reached_and_is_counted() {
     for (width, height) in [(80, 24), (40, 10), (50, 13)] {
         let mut board = board(width, height, &[wants(&long(), 1)]);

@@ -12,13 +12,14 @@ use crate::terminal::{
     line_editor::{EditedLine, LineEditor},
 };
 use board::display::{
-    Look, task,
+    Look, fact, task,
     utf8::{Decoder, Piece},
 };
 use contract::{
     Status, Task,
     model::{Answer, Question, QuestionKind},
     task::TaskWithResult,
+    text,
 };
 
 /// Tells one answer.
@@ -91,12 +92,13 @@ impl<'a> TalkReporter<'a> {
         let Some(editor) = &mut self.editor else { return Ok(Reaction::Leave) };
         let prompt = match question.kind {
             QuestionKind::Ask => "answer › ",
+            _ if question.always.is_some() => "y, a for always, or n and why › ",
             QuestionKind::Approval | QuestionKind::Budget | QuestionKind::Lost => "y, or n and why › ",
         };
         loop {
             match editor.line(prompt)? {
                 EditedLine::Text(line) => {
-                    if let Some(answer) = answer_of(question.kind, &line) {
+                    if let Some(answer) = answer_of(question, &line) {
                         return Ok(Reaction::Answer(answer));
                     }
                 }
@@ -114,18 +116,22 @@ fn question_words(question: &Question) -> String {
     for option in &question.options {
         words.push_str(&format!("  - {option}\n"));
     }
+    if let Some(always) = &question.always {
+        words.push_str(&fact(&Look::default(), "Always", &text::clean(always)));
+    }
     words
 }
 
 /// What the person means; `None` where the line is no answer.
-fn answer_of(kind: QuestionKind, line: &str) -> Option<Answer> {
+fn answer_of(question: &Question, line: &str) -> Option<Answer> {
     let line = line.trim();
-    if kind == QuestionKind::Ask {
+    if question.kind == QuestionKind::Ask {
         return (!line.is_empty()).then(|| Answer::Text(line.to_owned()));
     }
     let (word, why) = line.split_once([' ', ',', ':']).unwrap_or((line, ""));
     match word.to_lowercase().as_str() {
         "y" | "yes" if why.is_empty() => Some(Answer::Approve),
+        "a" | "always" if why.is_empty() && question.always.is_some() => Some(Answer::Always),
         "n" | "no" => Some(Answer::Deny(Some(why.trim().to_owned()).filter(|why| !why.is_empty()))),
         _ => None,
     }
@@ -187,14 +193,30 @@ mod tests {
 
     #[test]
     fn a_line_is_an_answer_where_it_fits_the_question() {
-        let said = |line| answer_of(QuestionKind::Approval, line);
+        let asked = |kind, always: Option<&str>| Question {
+            kind,
+            text: "May I?".into(),
+            detail: None,
+            facts: vec![],
+            options: vec![],
+            always: always.map(str::to_owned),
+            asked_at: contract::Timestamp::UNIX_EPOCH,
+        };
+        let once = asked(QuestionKind::Approval, None);
+        let said = |line| answer_of(&once, line);
         assert_eq!(said(" Yes "), Some(Answer::Approve));
         assert_eq!(said("n"), Some(Answer::Deny(None)));
         assert_eq!(said("no, not there"), Some(Answer::Deny(Some("not there".into()))));
-        for none in ["", "maybe", "yes but not there"] {
+        for none in ["", "maybe", "yes but not there", "a", "always"] {
             assert_eq!(said(none), None, "{none}");
         }
-        assert_eq!(answer_of(QuestionKind::Ask, "n "), Some(Answer::Text("n".into())));
-        assert_eq!(answer_of(QuestionKind::Ask, "  "), None);
+        let always = asked(QuestionKind::Approval, Some("cargo test"));
+        assert_eq!(answer_of(&always, " Always "), Some(Answer::Always));
+        assert_eq!(answer_of(&always, "a"), Some(Answer::Always));
+        assert_eq!(answer_of(&always, "a lot"), None);
+        assert!(question_words(&always).contains("cargo test"));
+        let open = asked(QuestionKind::Ask, None);
+        assert_eq!(answer_of(&open, "n "), Some(Answer::Text("n".into())));
+        assert_eq!(answer_of(&open, "  "), None);
     }
 }
