@@ -2,7 +2,7 @@
 
 use super::{done, git, read, repository};
 use crate::cli::home::Home;
-use std::{fs, path::PathBuf};
+use std::{fs, net::TcpListener, path::PathBuf};
 
 #[test]
 fn a_folder_says_how_its_worktrees_are_made_ready() {
@@ -43,6 +43,57 @@ fn a_folder_says_how_its_worktrees_are_made_ready() {
     assert!(message.contains("broken"), "{message}");
     home.expect(2, &["folder", "set", "--file", "../x"]);
     home.expect(2, &["folder", "set"]);
+}
+
+#[test]
+fn what_is_set_for_a_folder_is_given_to_its_tasks_below_their_own_and_their_agents() {
+    let home = Home::new();
+    let folder = home.scratch().join("plain/sub");
+    fs::create_dir_all(&folder).unwrap();
+    let (cwd, top) = (folder.to_str().unwrap(), home.scratch().join("plain"));
+    let top = top.to_str().unwrap();
+    let told =
+        home.json(&["folder", "set", top, "--env", "A=folder", "--env", "B=folder", "--env", "C=folder"]);
+    assert_eq!(told["variables"], serde_json::json!({"A": "folder", "B": "folder", "C": "folder"}));
+    assert!(home.expect(0, &["folder", "show", cwd]).text().contains("A, B, C"));
+    home.expect(0, &["agent", "add", "own", "--kind", "shell", "--env", "A=agent", "--env", "B=agent"]);
+    let line = "echo $A $B $C";
+    let run = |more: &[&str]| {
+        let id = home.make_short(&[&["--agent", "own", "--env", "A=task", "--command", line], more].concat());
+        home.expect(0, &["worker", "--drain"]);
+        home.expect(0, &["output", &id]).text()
+    };
+    assert_eq!(run(&["--cwd", cwd]), "task agent folder\n");
+    assert_eq!(run(&["--cwd", "/"]), "task agent\n", "elsewhere nothing of it is given");
+    home.expect(0, &["folder", "set", top, "--env", "none"]);
+    assert_eq!(run(&["--cwd", cwd]), "task agent\n");
+    let refused = home.expect(2, &["folder", "set", top, "--secret", "NOWHERE"]);
+    assert!(refused.stderr.contains("legwork secret set NOWHERE"), "{}", refused.stderr);
+    home.expect(2, &["folder", "set", top, "--env", "A B=c"]);
+}
+
+#[test]
+fn a_set_up_command_reaches_the_network_where_that_is_said_and_its_task_never() {
+    let home = Home::new();
+    let folder = repository(&home, "repo");
+    let cwd = folder.to_str().unwrap();
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let reach = format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{port}' 2> /dev/null && echo open || echo shut");
+    let run = |network: &str| {
+        home.json(&["folder", "set", cwd, "--setup", &format!("({reach}) > net.txt"), network]);
+        let sandbox = ["--sandbox", "workspace_write", "--network", "none", "--sandbox-best-effort"];
+        let work = format!("cat net.txt; {reach}");
+        let id = home
+            .make_short(&[&["--place", "worktree", "--cwd", cwd, "--command", &work], &sandbox[..]].concat());
+        home.expect(0, &["worker", "--drain"]);
+        (home.expect(0, &["output", &id]).text(), home.expect(0, &["logs", &id]).text())
+    };
+    let (output, log) = run("--setup-network=false");
+    assert_eq!(output, "shut\nshut\n", "{log}");
+    let (output, log) = run("--setup-network");
+    assert_eq!(output, "open\nshut\n", "{log}");
+    assert!(log.contains("The set-up command may use the network"), "{log}");
 }
 
 #[test]

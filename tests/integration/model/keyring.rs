@@ -173,6 +173,15 @@ async fn a_secret_is_given_to_a_command_and_shown_nowhere() {
     assert!(desktop.run("", &["status", &id]).ok().stdout().contains("TOKEN"));
     assert!(files_with(&desktop.legwork.data(), SECRET).is_empty());
 
+    // of a folder: for all tasks in it, and none that a coding agent asks for there
+    let folder = desktop.legwork.data().parent().unwrap().join("with a secret");
+    std::fs::create_dir_all(&folder).unwrap();
+    let folder = folder.to_str().unwrap();
+    desktop.run("", &["folder", "set", folder, "--secret", "TOKEN"]).ok();
+    let sized = desktop.run("", &["execute", "--cwd", folder, "--command", "echo ${#TOKEN}"]).ok();
+    assert_eq!(sized.stdout(), format!("{}\n", SECRET.len()));
+    desktop.run("", &["folder", "set", folder, "--secret", "none"]).ok();
+
     // another value, for what waits already
     let waits = desktop.run(
         "",

@@ -16,6 +16,9 @@ pub struct FolderRow {
     /// As JSON.
     pub files: String,
     pub branch: Option<String>,
+    /// As JSON.
+    pub environment: Option<String>,
+    pub setup_network: bool,
 }
 
 /// All folders of a user that something is set for.

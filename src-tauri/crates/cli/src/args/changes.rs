@@ -129,6 +129,15 @@ pub(crate) struct FolderSet {
     /// A file that git does not know and a new worktree gets, such as .env; may be given again; empty takes all away
     #[arg(long = "file", value_name = "PATH", action = ArgAction::Append)]
     pub(crate) files: Vec<String>,
+    /// The set-up command may use the network where the sandbox of a task does not, as `npm ci` needs
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
+    pub(crate) setup_network: Option<bool>,
+    /// A variable for all tasks in it; without a value it is the one that is set here; may be given again; `none` takes all away
+    #[arg(long, value_name = "NAME[=VALUE]", action = ArgAction::Append)]
+    pub(crate) env: Vec<String>,
+    /// A secret for all tasks in it, as the variable of its name; may be given again; `none` takes all away
+    #[arg(long, value_name = "NAME", action = ArgAction::Append, add = NameOf::Secret)]
+    pub(crate) secret: Vec<String>,
     /// The name of new branches, with {{id}} and {{slug}}; empty: legwork/{{id}}-{{slug}}
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) branch: Option<String>,

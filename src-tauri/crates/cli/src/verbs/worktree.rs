@@ -3,7 +3,8 @@
 use crate::{
     args::{
         changes::{FolderSet, FolderVerb, WorktreeVerb},
-        request,
+        coding::unless_none,
+        environment, request,
     },
     terminal::{
         failure::{Exit, Failure},
@@ -66,7 +67,7 @@ pub(crate) fn folder(front: &Front, verb: FolderVerb) -> Result<Exit, Failure> {
         }
         FolderVerb::Show { folder } => engine.call(GetFolder { folder: here(folder)? })?,
         FolderVerb::Set(set) => {
-            let changes = draft(&set);
+            let changes = draft(&set)?;
             if changes == FolderDraft::default() {
                 return Err(Failure::usage("there is nothing to set")
                     .hint("name what is to be set, such as `--setup 'npm ci'`"));
@@ -81,12 +82,16 @@ pub(crate) fn folder(front: &Front, verb: FolderVerb) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn draft(set: &FolderSet) -> FolderDraft {
+fn draft(set: &FolderSet) -> Result<FolderDraft, Failure> {
     let files: Vec<String> = set.files.iter().filter(|file| !file.is_empty()).cloned().collect();
-    FolderDraft {
+    let variables = unless_none(&set.env).map(|given| environment::variables(&given)).transpose()?;
+    Ok(FolderDraft {
         place: set.place.map(Into::into),
         setup: set.setup.clone(),
         files: (!set.files.is_empty()).then_some(files),
         branch: set.branch.clone(),
-    }
+        variables,
+        secrets: unless_none(&set.secret).map(|names| names.into_iter().collect()),
+        setup_network: set.setup_network,
+    })
 }

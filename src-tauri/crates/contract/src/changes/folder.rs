@@ -2,6 +2,7 @@
 
 use super::PlaceKind;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What holds for the tasks in a folder, and in those below it that have nothing of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,16 @@ pub struct FolderSettings {
     pub files: Vec<String>,
     /// The name of a new branch; `{{id}}` is the task's short id and `{{slug}}` what its title makes of it.
     pub branch: Option<String>,
+    /// Variables that its tasks' commands and coding agents are given; those of a task and of its agent stand above them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
+    /// The names of secrets that they are given, each as the variable of its name. What coding agents ask for over MCP is given
+    /// none of them.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub secrets: BTreeSet<String>,
+    /// Whether the set-up command may use the network where a task's sandbox does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub setup_network: bool,
 }
 
 /// Changes of a folder's settings. Fields left out stay as they are.
@@ -37,4 +48,13 @@ pub struct FolderDraft {
     /// See [`FolderSettings::branch`]; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
+    /// See [`FolderSettings::variables`]; replaces them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variables: Option<BTreeMap<String, String>>,
+    /// See [`FolderSettings::secrets`]; replaces them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<BTreeSet<String>>,
+    /// See [`FolderSettings::setup_network`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setup_network: Option<bool>,
 }

@@ -2,9 +2,12 @@
 
 use super::{
     findings::{finding, finish},
-    rules::{folder_text, plain},
+    pairs,
+    rules::{all_variables, folder_text, plain},
+    secrets,
 };
 use crate::{
+    AgentKind,
     changes::{COMMENT_MAX, CommentPlace, FolderDraft, PlaceKind, PlaceWish},
     error::{ApiError, FieldError},
 };
@@ -106,6 +109,14 @@ pub fn folder(folder: &str, draft: &FolderDraft) -> Result<(), ApiError> {
     if let Some(setup) = &draft.setup {
         look("setup", plain(setup));
     }
+    let variables = draft.variables.clone().unwrap_or_default();
+    look("variables", all_variables(&pairs(&variables)));
+    if let Some(names) = &draft.secrets {
+        found.extend(secrets::named(names, &variables, AgentKind::Coding));
+    }
+    let mut look = |field: &str, verdict: Result<(), String>| {
+        found.extend(verdict.err().map(|message| finding(field, &message)));
+    };
     let files = draft.files.as_deref().unwrap_or_default();
     if files.len() > FILES_MAX {
         look("files", Err(format!("At most {FILES_MAX} files: {} now.", files.len())));

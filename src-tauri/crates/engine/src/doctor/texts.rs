@@ -83,7 +83,7 @@ fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
         ("agent_tasks", "context_data") => json::<Map<String, Value>>,
         ("agent_tasks", "files") => json::<Vec<String>>,
         ("agent_tasks", "question") => json::<Question>,
-        ("agent_tasks" | "agents", "environment") => json::<Environment>,
+        ("agent_tasks" | "agents" | "folders", "environment") => json::<Environment>,
         ("agent_tasks" | "agents", "budget") => json::<Budget>,
         ("task_messages", "calls") => json::<Vec<ToolCall>>,
         ("task_letters", "answer") => json::<Answer>,

@@ -8,6 +8,7 @@ use crate::{
     settings::sandboxes,
     tasks::{
         context::EngineContext,
+        places::with_those_above,
         workflows::fill::{self, Filled},
     },
     view,
@@ -48,7 +49,7 @@ pub(super) fn job_for(
     let (filled, watch) = filled(engine, task)?;
     let task = filled.as_ref().unwrap_or(task);
     let (id, number) = (task.id.clone(), attempt.number);
-    let (agent, steps, checks, coding, sandbox) = engine
+    let (agent, steps, checks, coding, sandbox, given) = engine
         .store
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
@@ -59,7 +60,8 @@ pub(super) fn job_for(
                 AgentKind::Shell | AgentKind::Llm | AgentKind::Workflow => None,
             };
             let sandbox = Boxed::of(c, &engine.user, &id, &agent)?;
-            Ok((agent, steps, checks, coding, sandbox))
+            let given = given(c, task, &agent)?;
+            Ok((agent, steps, checks, coding, sandbox, given))
         })
         .map_err(CannotStart::Store)?;
     let kind = agent.kind;
@@ -76,7 +78,7 @@ pub(super) fn job_for(
             task,
             attempt,
             &agent,
-            Place { task_id, dir, steps, resumed, model, coding, watch, checks, sandbox },
+            Place { task_id, dir, steps, resumed, model, coding, watch, checks, sandbox, given },
         ),
     ))
 }
@@ -128,6 +130,7 @@ struct Place {
     watch: Option<Watch>,
     checks: Checks,
     sandbox: Boxed,
+    given: Environment,
 }
 
 /// The sandbox of a run.
@@ -182,10 +185,23 @@ fn context(task: &TaskRow, kind: AgentKind, failed: Option<&FailedCheck>) -> Map
     context
 }
 
-/// What a run is given: its task's own above all that its agent's tasks are.
-fn environment(task: &TaskRow, agent: &AgentRow) -> Environment {
-    let mut own = convert::environment(task.environment.as_deref());
-    let all = convert::environment(agent.environment.as_deref());
+/// What a run is given: its task's own, above all that its agent's tasks are, above what those in its folder are.
+fn given(connection: &mut Connection, task: &TaskRow, agent: &AgentRow) -> store::Result<Environment> {
+    let own = convert::environment(task.environment.as_deref());
+    let own = above(own, convert::environment(agent.environment.as_deref()));
+    let folder = task.pinned_cwd.as_deref().or(task.cwd.as_deref()).or(agent.cwd.as_deref());
+    let Some(folder) = folder.filter(|_| agent.kind.runs_program()) else { return Ok(own) };
+    let row = store::folders::first_of(connection, &task.user_id, &with_those_above(folder))?;
+    let mut all = convert::environment(row.and_then(|row| row.environment).as_deref());
+    if task.from_mcp {
+        // the folder is the coding agent's to choose, and what it runs there may read all that it is given
+        all.secrets.clear();
+    }
+    Ok(above(own, all))
+}
+
+/// What is given by both; `own` stands above.
+fn above(mut own: Environment, all: Environment) -> Environment {
     let secrets = all.secrets.into_iter().filter(|name| !own.variables.contains_key(name));
     own.secrets.extend(secrets);
     for (name, value) in all.variables {
@@ -206,7 +222,7 @@ fn build(
     let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
     let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
     let folder = task.pinned_cwd.clone().or_else(|| task.cwd.clone()).or_else(|| agent.cwd.clone());
-    let environment = environment(task, agent);
+    let environment = place.given;
     let settings = engine.settings.load();
     let (cap, reads_progress) = settings.map_or((64, true), |s| (s.output_cap_mib, s.progress_from_output));
     Job {

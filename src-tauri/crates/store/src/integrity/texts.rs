@@ -69,6 +69,7 @@ pub const TEXTS: &[Text] = &[
     text("workflow_tasks", "matrix", "substr(task_id, 29)"),
     text("workflow_tasks", "reads", "substr(task_id, 29)"),
     text("folders", "files", "folder"),
+    text("folders", "environment", "folder"),
 ];
 
 /// Every column that holds a word of a closed list.

@@ -2,22 +2,26 @@
 
 use crate::{
     api::{Change, Work, once::Once},
-    json,
+    convert, json,
     runs::host::PoolHost,
-    tasks::lookup::read,
-    tasks::places::with_those_above,
+    tasks::{lookup::read, places::with_those_above, secrets},
 };
 use contract::{
     ApiError,
     changes::FolderSettings,
     command::{GetFolder, ListFolders, SetFolder},
+    task::Environment,
     validation,
 };
 use std::sync::Arc;
 use store::folders::{self, FolderRow};
 
 fn document(row: FolderRow) -> FolderSettings {
+    let Environment { variables, secrets, .. } = convert::environment(row.environment.as_deref());
     FolderSettings {
+        variables,
+        secrets,
+        setup_network: row.setup_network,
         folder: row.folder,
         place: row.place.and_then(|word| word.parse().ok()),
         setup: row.setup,
@@ -54,7 +58,11 @@ impl Change for SetFolder {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<FolderSettings, ApiError> {
         validation::folder(&self.folder, &self.changes)?;
         let (user, folder, changes) = (host.user.clone(), kept(&self.folder), self.changes);
+        let core = Arc::clone(&host.core);
         once.write(host, move |c| {
+            if let Some(names) = &changes.secrets {
+                secrets::check(c, &core, names)?;
+            }
             let own = folders::first_of(c, &user, std::slice::from_ref(&folder))?;
             let empty = || FolderRow {
                 user_id: user.clone(),
@@ -76,6 +84,11 @@ impl Change for SetFolder {
             if let Some(branch) = &changes.branch {
                 row.branch = optional(branch);
             }
+            let mut environment = convert::environment(row.environment.as_deref());
+            environment.variables = changes.variables.clone().unwrap_or(environment.variables);
+            environment.secrets = changes.secrets.clone().unwrap_or(environment.secrets);
+            row.environment = json::text(&environment).filter(|_| environment != Environment::default());
+            row.setup_network = changes.setup_network.unwrap_or(row.setup_network);
             if row == empty() {
                 folders::remove(c, &user, &folder)?;
             } else {

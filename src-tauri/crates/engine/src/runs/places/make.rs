@@ -14,6 +14,7 @@ use crate::{
 use contract::{
     AgentKind, ApiError,
     changes::PlaceKind,
+    sandbox::{NetworkAccess, Sandbox},
     task::{LogLevel, TaskError},
 };
 use std::{
@@ -294,7 +295,17 @@ impl Making<'_> {
             ));
         };
         set_up::end_earlier(shell.as_ref(), self.job);
-        set_up::run(shell.as_ref(), self.link, self.signals, self.job, (line, &start))
+        let online = folder.is_some_and(|folder| folder.setup_network);
+        let job = match online && self.job.sandbox.network != NetworkAccess::All {
+            true => {
+                let words = "The set-up command may use the network, as it is set for the folder; the task itself may not.";
+                self.tell(LogLevel::Info, words.to_owned());
+                let sandbox = Sandbox { network: NetworkAccess::All, ..self.job.sandbox };
+                &Job { sandbox, model_servers: vec![], ..self.job.clone() }
+            }
+            false => self.job,
+        };
+        set_up::run(shell.as_ref(), self.link, self.signals, job, (line, &start))
     }
 
     /// What is set for a folder, or the nearest one above it.

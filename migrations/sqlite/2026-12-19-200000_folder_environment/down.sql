@@ -1,0 +1,2 @@
+ALTER TABLE folders DROP COLUMN setup_network;
+ALTER TABLE folders DROP COLUMN environment;
