@@ -226,10 +226,13 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
         let usage = agent.kind.is_paid().then(Usage::default);
-        let question = question(row, Some((agent, checks.get(&row.id))));
+        let mut question = question(row, Some((agent, checks.get(&row.id))));
         let runs = runs.remove(&row.id).unwrap_or_default();
         let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));
         let sandbox = boxes.take(row, agent);
+        if let (Some(question), Some(sandbox)) = (&mut question, &sandbox) {
+            sandbox::tell(question, sandbox);
+        }
         let agent = agent.name.clone();
         let own = Parts { agent, usage, question, check, sandbox, ..Parts::default() };
         parts.insert(row.id.clone(), own);

@@ -1,7 +1,10 @@
 //! The sandboxes of tasks as documents.
 
 use crate::settings::sandboxes;
-use contract::sandbox::{Sandbox, SandboxInForce, SandboxOrigin, TaskSandbox};
+use contract::{
+    model::{Fact, Question, QuestionKind},
+    sandbox::{Sandbox, SandboxInForce, SandboxOrigin, TaskSandbox},
+};
 use std::collections::HashMap;
 use store::{Connection, Result, agents::AgentRow, tasks::TaskRow};
 
@@ -35,6 +38,15 @@ impl Sandboxes {
         let in_force = self.in_force.remove(&row.id);
         sandbox.in_force = in_force.and_then(|json| serde_json::from_str::<SandboxInForce>(&json).ok());
         Some(sandbox).filter(is_told)
+    }
+}
+
+/// Tells with what is to be allowed what holds it: what is asked for before a run, what really holds it in the middle of one.
+pub(super) fn tell(question: &mut Question, sandbox: &TaskSandbox) {
+    if question.kind == QuestionKind::Approval {
+        // what is not held as it was asked for is worth a look
+        let usual = sandbox.in_force.as_ref().is_none_or(|held| held.gaps.is_empty());
+        question.facts.push(Fact { name: "Sandbox".to_owned(), value: sandbox.said(), usual });
     }
 }
 
