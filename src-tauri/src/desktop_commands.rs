@@ -1,8 +1,8 @@
 //! The commands that only the desktop can carry out: dialogs, artifacts, links, the clipboard, leaving.
 
 use crate::{
-    artifact, blocking::blocking, catalogue::window as say, coding_agents, emit::MAIN, quit, tray, window,
-    window_life,
+    artifact, blocking::blocking, catalogue::window as say, coding_agents, editor, emit::MAIN, quit, tray,
+    window, window_life,
 };
 use contract::{
     ApiError, ErrorCode,
@@ -10,8 +10,8 @@ use contract::{
     command,
     command::{
         AppFacts, AppInfo, ChooseFiles, ChooseFolder, Command, ConnectCodingAgent, CopyText,
-        DisconnectCodingAgent, ListCodingAgents, LookingAt, OpenArtifact, OpenChangedFile, OpenLink,
-        PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact,
+        DisconnectCodingAgent, GetSettings, ListCodingAgents, LookingAt, OpenArtifact, OpenChangedFile,
+        OpenLink, PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact,
     },
 };
 use engine::{Engine, Stop};
@@ -84,7 +84,12 @@ impl CarryOut for OpenArtifact {
 impl CarryOut for OpenChangedFile {
     async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
         blocking(move || {
-            let found = artifact::changed(&app.state::<Engine>(), &self.task, &self.path)?;
+            let engine = app.state::<Engine>();
+            let found = artifact::changed(&engine, &self.task, &self.path)?;
+            if let Some(editor) = engine.call(GetSettings {})?.editor {
+                // an editor reads what it is given, and runs nothing of it
+                return editor::open(&editor, &found.path, self.line.unwrap_or(1));
+            }
             if found.may_run_as_source() {
                 return show_in_folder(&found.path);
             }

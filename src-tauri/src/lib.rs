@@ -11,6 +11,7 @@ mod catalogue;
 mod coding_agents;
 mod commands;
 mod desktop_commands;
+mod editor;
 mod emit;
 mod events;
 mod failure;

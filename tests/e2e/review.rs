@@ -74,6 +74,82 @@ async fn work(app: &TestApp, folder: &Path, place: &str, check: &str) -> serde_j
     .await
 }
 
+/// Has two agents do the same, each in a worktree of its own, and waits for both.
+async fn compete(app: &TestApp, folder: &Path) -> Vec<serde_json::Value> {
+    let claude = WORK.replace(
+        "The id changes with the role.",
+        "The id now changes whenever a role does, and the old one stops working at once.",
+    );
+    let codex = "sed -i 's/id: &SessionId/id: SessionId/' src/session.rs; printf '# Sessions\n' > src/README.md; \
+        echo 'Only the signature: the callers give the id away.'";
+    for (name, line) in [("claude", claude.as_str()), ("codex", codex)] {
+        app.json(&["agent", "add", name, "--kind", "shell", "--command", line]);
+    }
+    let cwd = folder.to_str().unwrap();
+    let check = "grep -q delete src/session.rs && echo 3 passed";
+    let made = app.json(&[
+        "execute",
+        "Rotate the session id",
+        "--agents",
+        "claude,codex",
+        "--async",
+        "--retries",
+        "0",
+        "--cwd",
+        cwd,
+        "--check",
+        check,
+    ]);
+    let mut ended = vec![];
+    for task in made["tasks"].as_array().unwrap() {
+        let id = task["short_id"].as_str().unwrap();
+        let task = wait::eventually("the work has ended", async || {
+            let task = app.json(&["status", id]);
+            ["completed", "failed"].contains(&task["status"].as_str().unwrap_or_default()).then_some(task)
+        })
+        .await;
+        ended.push(task);
+    }
+    ended
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn what_two_agents_made_is_compared_and_one_is_kept() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let folder = repository();
+    let tasks = compete(&app, folder.path()).await;
+    let state =
+        |n: usize| app.json(&["status", tasks[n]["short_id"].as_str().unwrap()])["place"]["state"].clone();
+    page.open_task("Rotate the session id").await;
+    page.click("tab", "^Changes").await;
+    page.click("button", "Review").await;
+    page.find("grid", "Changes of src/session.rs").await;
+    page.click("button", "Compare 2 agents").await;
+    page.find("heading", "Compare what the agents did").await;
+    page.region_says("claude", "The id now changes whenever a role does").await;
+    page.region_says("claude", "self.store.insert").await;
+    page.region_says("codex", "Check failed").await;
+    page.region_says("codex", "id: SessionId").await;
+    page.pictures("review-compare").await;
+    page.click("button", "README.md").await;
+    page.region_says("codex", "# Sessions").await;
+    page.region_says("claude", "This file is as it was.").await;
+
+    // the other one is kept: its review shows, and what was discarded comes back
+    page.script("document.querySelectorAll('.rival-acts .button')[2].click()").await;
+    page.find("heading", "Review the change").await;
+    page.region_says("Selected task", "codex").await;
+    assert_eq!((state(0), state(1)), ("discarded".into(), "open".into()));
+    page.click("button", "Compare 2 agents").await;
+    page.region_says("claude", "Discarded").await;
+    page.pictures("review-compare-kept").await;
+    page.click("button", "^Undo$").await;
+    wait::eventually("it is back", async || (state(0) == "open").then_some(())).await;
+    app.close().await;
+}
+
 /// What the row says that the keys are at.
 pub(super) async fn at(app: &TestApp) -> String {
     let row = "const id = document.activeElement.getAttribute('aria-activedescendant'); \
@@ -87,6 +163,50 @@ async fn goes_to(app: &TestApp, keys: &str, words: &str) {
         at(app).await.contains(words).then_some(())
     })
     .await;
+}
+
+/// A program that tells what it is given in the file `opened` of the home folder.
+const OPENS: &str =
+    "printf '%s\\n' \"$@\" > \"$HOME/opened.new\" && mv \"$HOME/opened.new\" \"$HOME/opened\"";
+
+/// What was opened.
+async fn opened(app: &TestApp) -> String {
+    let told = app.place().home().join("opened");
+    let said = wait::eventually("it is opened", async || fs::read_to_string(&told).ok()).await;
+    fs::remove_file(&told).unwrap();
+    said
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_changed_file_is_opened_in_the_persons_editor_at_its_line() {
+    let app = TestApp::builder().program("xdg-open", OPENS).program("scribe", OPENS).start().await;
+    let page = app.page();
+    let folder = repository();
+    let task = work(&app, folder.path(), "worktree", "true").await;
+    let place = task["place"]["path"].as_str().unwrap().to_owned();
+    page.open_task("Rotate the session id").await;
+    page.click("tab", "^Changes").await;
+    page.click("button", "Review").await;
+    page.find("grid", "Changes of src/session.rs").await;
+    let file = format!("{place}/src/session.rs");
+    page.click("button", "Open in your editor").await;
+    assert_eq!(opened(&app).await, format!("{file}\n"), "with the system's program");
+
+    app.json(&["setting", "set", "editor", "scribe --goto {file}:{line}"]);
+    page.script("document.getElementById('review-diff').focus()").await;
+    page.press("Home").await;
+    for words in ["id: &SessionId", "self.store.save"] {
+        goes_to(&app, "j", words).await;
+    }
+    goes_to(&app, "Down", "session.id").await;
+    page.click("button", "Open in your editor").await;
+    assert_eq!(opened(&app).await, format!("--goto\n{file}:46\n"));
+
+    app.json(&["setting", "set", "editor", "no-such-editor"]);
+    page.click("button", "Open in your editor").await;
+    page.sees("there is no program “no-such-editor”").await;
+    app.close().await;
 }
 
 #[tokio::test]

@@ -33,6 +33,11 @@ elsewhere = Choose a folder on this machine.
 no-program = No program opened “{ $what }”: { $error }.
 no-program-hint = Install or choose a program for it in the system's settings.
 
+# The person's own line, such as “code --goto”, and why it opened nothing.
+no-editor = Your editor “{ $editor }” could not be started: { $why }.
+no-such-program = there is no program “{ $program }”
+no-editor-hint = Change its command in the settings under Work, or leave it empty for the system's program.
+
 ## Links, the clipboard, the output
 
 link-refused = Only https and mailto links are opened, and http ones to this machine.

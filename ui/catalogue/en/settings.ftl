@@ -55,6 +55,9 @@ ageing = Waiting counts as priority
 ageing-hint = So many minutes of waiting are worth one level, so that nothing waits for ever behind what keeps coming. Empty: never.
 # Both are whole numbers. The field may also be left empty.
 minutes-allowed = { $least } to { $most } minutes; or nothing.
+editor = Editor for changed files
+# $file and $line: {file} and {line}
+editor-hint = The command that opens a file from a review; { $file } and { $line } stand for the file and its line. The system’s program if left empty.
 checks-by-type = Check commands by type of task
 checks-by-type-hint = Runs once the work of a task has ended well: the task is done when it ends with 0. Its own command or its agent’s goes before.
 # $kind is a type of task, as it stands in a menu: Coding

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod channels;
 mod checks;
+mod editor;
 pub mod keyboard;
 pub mod limits;
 pub mod machine;

@@ -265,6 +265,11 @@ pub struct Settings {
     /// What all agents together may spend in one day of the person's time zone, in US dollars; no limit where left out.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub day_cost_usd: Option<f64>,
+    /// The line for `sh -c` that opens a changed file from its review, such as `code --goto {file}:{line}`. `{file}` and
+    /// `{line}` stand for the file and the line; without `{file}` the file is its last argument. Left out: the system's program
+    /// for the file.
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
+    pub editor: Option<String>,
     /// What `legwork execute` does where the command line does not say: `block` or `background`.
     pub default_mode: DefaultMode,
     /// What is kept of finished tasks, and for how long. Nothing goes by itself until something of it is set.
@@ -337,6 +342,7 @@ impl Default for Settings {
             saved_filters: vec![],
             text_scale: 100,
             day_cost_usd: None,
+            editor: None,
             default_mode: DefaultMode::Block,
             keep: KeepRules::default(),
             checks: TypeChecks::default(),

@@ -15,7 +15,7 @@ use crate::{
 };
 use findings::{finding, finish};
 use garde::Validate;
-use rules::{Rules, agent_name, check_line, folder_text, plain, timeout_value};
+use rules::{Rules, agent_name, check_line, editor_line, folder_text, plain, timeout_value};
 use std::collections::BTreeMap;
 
 mod changes;
@@ -279,6 +279,9 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
     if settings.day_cost_usd.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
         found.push(finding("day_cost_usd", "More than 0 US dollars; leave it out for no limit."));
     }
+    found.extend(
+        settings.editor.as_deref().and_then(|line| editor_line(line).err()).map(|m| finding("editor", &m)),
+    );
     if settings.family.tokens.is_some_and(|limit| limit < 1) {
         found.push(finding("family.tokens", "At least 1 token; leave it out for no limit."));
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 use contract::{
     Command, Origin,
-    changes::Changes,
+    changes::{Changes, DiffSide},
     command::{
         ApplyChanges, DiscardChanges, GetFileChange, MarkViewed, OpenChangedFile, RestoreChanges, SendBack,
     },
@@ -225,11 +225,15 @@ impl ReviewActs {
         });
     }
 
-    /// Opens a changed file with the person's program for it.
+    /// Opens a changed file with the person's program for it, at the line that the keys are at.
     pub(super) fn open_outside(self, path: String) {
         let task = self.state.id().to_string();
+        let line = match self.state.cursor.get_untracked() {
+            Some(DiffCursor::Line(at)) if at.side == DiffSide::New => Some(at.line).filter(|line| *line > 0),
+            Some(DiffCursor::Line(_) | DiffCursor::Gap(_)) | None => None,
+        };
         spawn_local(async move {
-            if let Err(error) = ipc::call(OpenChangedFile { task, path }).await {
+            if let Err(error) = ipc::call(OpenChangedFile { task, path, line }).await {
                 self.toasts.error(&error);
             }
         });

@@ -2,6 +2,7 @@
 
 use super::{
     checks::ChecksByType,
+    editor::Editor,
     parts::{Choice, Limit, OnOff, Setting, Stepper},
     sandbox::SandboxOfAll,
     state::SettingsState,
@@ -91,6 +92,7 @@ pub fn Work() -> impl IntoView {
                     )
                 />
             </Setting>
+            <Editor/>
             <SandboxOfAll/>
             <ChecksByType/>
         </section>

@@ -22,9 +22,13 @@ commands! {
         show_artifact: ShowArtifact { /** Full or short id of its task. */ task: String, /** Its name. */ name: String } => (), changes;
         /// Ask where to and save a copy of an artifact; the reply is where, or null when the person thought better of it.
         save_artifact: SaveArtifact { /** Full or short id of its task. */ task: String, /** Its name. */ name: String } => Option<String>, changes;
-        /// Open a file that a task changed, in its place, with the person's program for it; what could run is shown in its folder
-        /// instead.
-        open_changed_file: OpenChangedFile { /** Full or short id of the task. */ task: String, /** The file, as its changes name it. */ path: String } => (), changes;
+        /// Open a file that a task changed, in its place, with the person's editor, else with the system's program for it; what
+        /// could run is then shown in its folder instead.
+        open_changed_file: OpenChangedFile {
+            /** Full or short id of the task. */ task: String,
+            /** The file, as its changes name it. */ path: String,
+            /** The line to show, from 1; the first where left out. */ line: Option<i64>,
+        } => (), changes;
         /// Ask where to and save a text; the reply is where, or null when the person thought better of it.
         save_text: SaveText { /** The name to begin with. */ name: String, /** The text. */ text: String } => Option<String>, changes;
         /// Ask for a folder; null when the person thought better of it.

@@ -125,6 +125,18 @@ pub(super) fn check_line(line: &str) -> Result<(), String> {
     plain(line)
 }
 
+/// The line that opens a file in the person's editor.
+pub(super) fn editor_line(line: &str) -> Result<(), String> {
+    if line.trim().is_empty() {
+        return Err("It is empty: write the line that opens a file, such as `code --goto {file}:{line}`, or leave it out."
+            .to_owned());
+    }
+    if line.contains('\n') {
+        return Err("It is more than one line.".to_owned());
+    }
+    plain(line)
+}
+
 pub(super) fn check(value: &Option<&CheckWish>, _: &Rules) -> Verdict {
     verdict(match value {
         Some(CheckWish::Command(line)) => check_line(line),
