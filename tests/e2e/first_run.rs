@@ -1,11 +1,12 @@
 //! The first screen: what it finds, what each of its steps does and takes back, and that it comes once.
 
 use harness::{
-    Place, TestApp,
+    Place, TestApp, binaries,
     model_server::{Act, ModelServer, Shape, Turn},
     wait,
 };
-use std::fs;
+use serde_json::json;
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
 /// Where LM Studio listens.
 const LM_STUDIO: u16 = 1234;
@@ -74,6 +75,51 @@ async fn the_first_screen_starts_work_and_connects_what_is_here() {
     app.legwork(&["provider", "remove", "lm-studio"]).exits(0);
     app.quit_and_restart().await;
     app.page().find("heading", "Hand over your first task").await;
+    app.close().await;
+}
+
+/// Claude Code as it would be on the person's PATH: it says its version, and one word.
+fn with_claude(place: &Place) {
+    let bin = place.home().join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    let talk = [
+        json!({ "hear": { "type": "user" } }),
+        json!({ "say": { "type": "system", "subtype": "init", "session_id": "5a1dc513-eecc-42c0-91b5-566aa4afec40" } }),
+        json!({ "say": { "type": "result", "subtype": "success", "result": "ready" } }),
+    ];
+    let file = place.home().join("talk.jsonl");
+    fs::write(&file, talk.map(|act| format!("{act}\n")).concat()).unwrap();
+    let replay = binaries::path("legwork-replay");
+    let (replay, file) = (replay.display(), file.display());
+    let script = format!(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo '2.1.332 (Claude Code)' && exit\nexec {replay} {file} \"$@\"\n"
+    );
+    fs::write(bin.join("claude"), script).unwrap();
+    fs::set_permissions(bin.join("claude"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("PATH=\"{}:$PATH\"\nexport PATH\n", bin.display());
+    fs::write(place.home().join(".profile"), &path).unwrap();
+    fs::write(place.home().join(".bash_profile"), path).unwrap();
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn coding_agents_are_looked_for_when_asked_then_added_and_tried_with_one_click() {
+    const STEP: &str = "Put your coding agents to work";
+    let place = Place::new();
+    with_claude(&place);
+    let app = TestApp::builder().in_place(place).at_the_first_screen().start().await;
+    let page = app.page();
+    page.focus_is_on("Command").await;
+    assert!(!page.words_in(STEP).await.contains("Claude Code 2"), "nothing is started unasked");
+    page.click("button", "Look for them").await;
+    page.region_says(STEP, "2.1.332").await;
+    page.pictures("first-run-coding").await;
+    page.click("button", "Add and test Claude Code").await;
+    page.region_says(STEP, "Answers in").await;
+    page.pictures("first-run-coding-done").await;
+    assert_eq!(app.json(&["agent", "show", "claude"])["coding"]["client"], "claude_code");
+    page.click("button", "Look again").await;
+    page.region_says(STEP, "Added as claude").await;
     app.close().await;
 }
 

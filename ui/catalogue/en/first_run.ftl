@@ -1,4 +1,4 @@
-### The first screen, with its three steps.
+### The first screen, with its four steps.
 
 ## The screen
 
@@ -46,7 +46,21 @@ answers-in = Answers in { $seconds }s
 use-it = Use it
 choose-model = Choose a model
 
-## The third step: a coding agent
+## The third step: coding agents as agents of ours
+
+coding-step = Put your coding agents to work
+coding-step-hint = Claude Code, Codex, Gemini CLI and others take tasks in the background. Each is started once to say its version.
+look-for-them = Look for them
+look-again = Look again
+add-and-test = Add and test
+add-and-test-hint = Adds it as an agent and has it say one word
+# $name: claude
+is-agent = Added as { $name }
+# $time: 4s
+answered-in = Answers in { $time }
+did-not-answer = It did not answer
+
+## The fourth step: Legwork in a coding agent
 
 client-step = Let your coding agent use Legwork
 client-step-hint = It can hand over tasks, follow them and fetch results. One entry in its settings, with a way back.

@@ -1,8 +1,9 @@
 //! The first screen: shown in place of the queue while there is nothing in the store, and whenever it is asked for.
 //!
-//! Owns: the three steps. Each of them does what another part of the window does too, and none of them is needed.
+//! Owns: the four steps. Each of them does what another part of the window does too, and none of them is needed.
 
 mod clients;
+mod coding;
 mod command;
 mod models;
 
@@ -48,6 +49,7 @@ pub fn FirstRunPage() -> impl IntoView {
                 </header>
                 <command::FirstCommand/>
                 <models::ConnectModel/>
+                <coding::AddCodingAgents/>
                 <clients::ConnectClients/>
                 <footer>
                     <p>{say::also_elsewhere()}</p>

@@ -1,4 +1,4 @@
-//! The third step: Legwork in the configurations of the coding agents of this machine, with a way back.
+//! The fourth step: Legwork in the configurations of the coding agents of this machine, with a way back.
 
 use super::{FirstStep, FirstSteps, Of};
 use crate::{
@@ -36,7 +36,7 @@ pub(super) fn ConnectClients() -> impl IntoView {
     }
     };
     view! {
-        <FirstStep number="3" title=say::client_step() beside=say::optional() done=connected>
+        <FirstStep number="4" title=say::client_step() beside=say::optional() done=connected>
             <p>{say::client_step_hint()}</p>
             {lines}
             <ReadingTrouble reading=reading/>
