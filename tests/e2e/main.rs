@@ -21,6 +21,7 @@ mod inbox;
 mod insights;
 mod keyboard;
 mod limits;
+mod long_output;
 mod many;
 mod models;
 mod notice_matrix;

@@ -179,9 +179,12 @@ nothing-written = Nothing was written yet.
 jump-to-end = Jump to end
 # $amount of data: 1.2 MiB
 load-earlier = Load earlier output ({ $amount } before this)
+# $amount of data: 1.2 MiB
+load-later = Load later output ({ $amount } after this)
 
 ## The search in its output
 
+looking-through = Looking…
 no-match = No match
 # Which of what was found: 3 of 12.
 match-of = { NUMBER($n) } of { NUMBER($all) }

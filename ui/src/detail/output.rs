@@ -34,7 +34,7 @@ const TAIL_WORDS: u64 = 128 << 10;
 pub(super) fn OutputTab(pane: Pane) -> impl IntoView {
     let stream = Stream::new(pane.id);
     let sight = Sight::new();
-    let find = Find::new(stream);
+    let find = Find::new(stream, sight);
     Effect::new(move |_| {
         let attempt = pane.attempt.get();
         sight.follow();

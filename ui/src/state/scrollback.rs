@@ -10,6 +10,8 @@ use terminal_text::{Finished, Line, Reader, Run, Style, Tabs};
 const BLOCK: usize = 4 * 1024;
 /// A line longer than this is cut into blocks, in columns.
 const LINE_MAX: usize = 32 * 1024;
+/// More blocks than a file has.
+const APART: i64 = 1 << 24;
 /// Most that is held, in bytes of text.
 pub const HELD_MAX: usize = 4 << 20;
 
@@ -182,6 +184,12 @@ impl Scrollback {
         self.start
     }
 
+    /// Where in the file what is held ends, in bytes.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.start + self.blocks().iter().map(|block| block.bytes).sum::<u64>() + self.reader.bytes()
+    }
+
     /// How much is held, in bytes of text.
     #[must_use]
     pub const fn held(&self) -> usize {
@@ -206,13 +214,26 @@ impl Scrollback {
     }
 
     /// Lets go of what is youngest until no more than [`HELD_MAX`] is held. Says whether anything went; what comes
-    /// after that no longer follows on.
+    /// then no longer follows on, but what [`end`](Self::end) tells does.
     pub fn trim_tail(&mut self) -> bool {
         let mut went = false;
         while self.blocks.trim(VecDeque::pop_back).is_some() {
             went = true;
         }
+        if went {
+            // what it had begun to read went with the last block
+            self.reader = Reader::new(LINE_MAX, Tabs::Kept);
+            self.blocks.full = true;
+        }
         went
+    }
+
+    /// Holds another part of the file in the place of what is held. Its blocks have other names than any before it.
+    pub fn replace(&mut self, start: u64, text: &str) {
+        let number = self.blocks.number + APART;
+        *self = Self::new(start);
+        self.blocks.number = number;
+        self.push(text);
     }
 
     /// Puts the part of the file before what is held; it begins at byte `start`.

@@ -8,7 +8,9 @@ mod replies;
 pub use self::{
     declaration::{Command, RequestId},
     desktop::*,
-    replies::{AgentRemoved, AppFacts, Bulk, Created, Kept, Neighbours, Output, PromptPreview, RefusedTask},
+    replies::{
+        AgentRemoved, AppFacts, Bulk, Created, Kept, Neighbours, Output, OutputHits, PromptPreview, RefusedTask,
+    },
 };
 
 use self::declaration::commands;
@@ -210,6 +212,13 @@ commands! {
             /** At most so many bytes; 0: 64 KiB. */ limit: i64,
             /** What its check wrote, and not its work. */ check: bool,
         } => Output, reads;
+        /// Where words stand in an attempt's output, of any size.
+        search_output: SearchOutput {
+            /** Full or short id. */ id: String,
+            /** Which attempt; the latest where left out. */ attempt: Option<i64>,
+            /** What to look for, as it shows: without colours, and capital letters of ASCII do not matter. */ words: String,
+            /** In what its check wrote, and not its work. */ check: bool,
+        } => OutputHits, reads;
         /// What happened, oldest first.
         list_events: ListEvents {
             /** Only events after this number; left out: none, only where they stand now. */ after: Option<i64>,

@@ -5,6 +5,7 @@ mod failure;
 mod file_name;
 mod hidden;
 mod json;
+mod occurrences;
 mod shell;
 mod utf8;
 
@@ -13,6 +14,7 @@ pub use failure::short_error;
 pub use file_name::file_name;
 pub use hidden::{exact, first_hidden, visible};
 pub use json::json_line;
+pub use occurrences::occurrences;
 pub use shell::{one_line, quoted_in_a_line, shell_word, shell_words, shell_words_visible};
 pub use utf8::{begun_before, whole_characters};
 

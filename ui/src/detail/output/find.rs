@@ -1,17 +1,22 @@
-//! Search within the held part of an output.
+//! Search within an output: what is held of it is marked, and where it is not held whole, the file is looked through
+//! where it lies.
 
 use super::{sight::Sight, stream::Stream};
 use crate::{
     catalogue::{common, detail as say},
     components::{Glyph, Icon, IconButton},
     hooks::in_sight::bring_to_the_middle,
-    state::{occurrences, scrollback::Scrollback},
+    ipc,
+    state::{file_hits::FileHits, scrollback::Scrollback},
 };
-use contract::text;
-use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use contract::{
+    command::SearchOutput,
+    text::{self, occurrences},
+};
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::{collections::HashMap, ops::Range, time::Duration};
 
-/// More are not counted.
+/// More are not marked.
 const MOST: usize = 5_000;
 /// A search begins so long after the last letter.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -32,16 +37,24 @@ type HitsByBlock = HashMap<i64, (u64, Vec<Range<usize>>)>;
 /// A search. A cheap handle.
 #[derive(Clone, Copy)]
 pub(super) struct Find {
+    stream: Stream,
     words: RwSignal<String>,
     blocks: RwSignal<HitsByBlock>,
     found: RwSignal<FoundPlaces>,
     current: RwSignal<Option<(i64, usize)>>,
+    /// What there is in the whole file, where it is not held whole.
+    file: RwSignal<FileHits>,
+    /// The file is being looked through.
+    looking: RwSignal<bool>,
+    /// Which one of the whole file is to be the current one, once it is held.
+    aim: StoredValue<Option<u64>>,
 }
 
 impl Find {
     /// A search that looks again whenever the words or the text change.
-    pub(super) fn new(stream: Stream) -> Self {
+    pub(super) fn new(stream: Stream, sight: Sight) -> Self {
         let find = Self::none(stream);
+        find.look_through_the_file();
         let before = StoredValue::new(String::new());
         Effect::new(move |_| {
             stream.version.with(|_| ());
@@ -52,18 +65,91 @@ impl Find {
                 return;
             }
             stream.with(|held| find.look(held, &words, same));
+            if find.arrive() {
+                show_current(sight);
+            }
         });
         find
     }
 
     /// A search that never looks for anything.
-    pub(super) fn none(_: Stream) -> Self {
+    pub(super) fn none(stream: Stream) -> Self {
         Self {
+            stream,
             words: RwSignal::new(String::new()),
             blocks: RwSignal::new(HashMap::new()),
             found: RwSignal::new(vec![]),
             current: RwSignal::new(None),
+            file: RwSignal::new(FileHits::default()),
+            looking: RwSignal::new(false),
+            aim: StoredValue::new(None),
         }
+    }
+
+    /// Has the file looked through where it is not held whole: for other words, or once what it was looked through for
+    /// is not held any more.
+    fn look_through_the_file(self) {
+        let asked = StoredValue::new(String::new());
+        Effect::new(move |_| {
+            self.stream.version.track();
+            let words = self.words.get();
+            let is_whole = self.stream.start() == 0 && !self.stream.detached.get();
+            let attempt = self.stream.facts.with(|facts| facts.attempt);
+            let known = asked.with_value(|asked| *asked == words)
+                && (self.looking.get_untracked()
+                    || self.file.with_untracked(|file| file.reaches(attempt, self.stream.start())));
+            if words.is_empty() || is_whole || known {
+                if words.is_empty() || is_whole {
+                    asked.set_value(String::new());
+                    self.file.set(FileHits::default());
+                }
+                return;
+            }
+            asked.set_value(words.clone());
+            self.looking.set(true);
+            let id = self.stream.id.to_string();
+            let search = SearchOutput { id, attempt: Some(attempt), words: words.clone(), check: false };
+            spawn_local(async move {
+                let found = ipc::call(search).await;
+                // other words may have come meanwhile
+                if asked.try_with_value(|asked| *asked == words) == Some(true) {
+                    self.looking.set(false);
+                    match found {
+                        Ok(found) => self.file.set(found.into()),
+                        Err(error) => self.stream.error.set(Some(error)),
+                    }
+                }
+            });
+        });
+    }
+
+    /// Makes the one that was aimed at the current one, now that it is held. Whether there was one.
+    fn arrive(self) -> bool {
+        let Some(aim) = self.aim.try_update_value(Option::take).flatten() else { return false };
+        let before = self.before();
+        let at = usize::try_from(aim.saturating_sub(before)).unwrap_or(0);
+        self.current.set(self.found.with_untracked(|found| found.get(at).or(found.last()).copied()));
+        true
+    }
+
+    /// How many come before what is held.
+    fn before(self) -> u64 {
+        self.file.with(|file| file.before(self.stream.start()))
+    }
+
+    /// How many there are in all.
+    fn count(self) -> u64 {
+        let held = self.found.with(Vec::len);
+        let to_end = !self.stream.detached.get();
+        let before = self.before();
+        self.file.with(|file| file.count(before, held, to_end))
+    }
+
+    /// The number of the current one, from 0.
+    fn here(self) -> Option<u64> {
+        let current = self.current.get()?;
+        let at = self.found.with(|found| found.iter().position(|hit| *hit == current))?;
+        Some(self.before() + at as u64)
     }
 
     /// What was found in one block.
@@ -84,7 +170,7 @@ impl Find {
         for block in held.blocks() {
             let hits = match known.get(&block.number) {
                 Some((revision, hits)) if *revision == block.revision => hits.clone(),
-                _ => occurrences::find(&block.text, words, left),
+                _ => occurrences(&block.text, words, left),
             };
             left = left.saturating_sub(hits.len());
             found.extend((0..hits.len()).map(|at| (block.number, at)));
@@ -96,16 +182,26 @@ impl Find {
         self.found.set(found);
     }
 
-    fn go(self, by: isize, sight: Sight) {
-        let next = self.found.with_untracked(|found| {
-            let count = found.len();
-            let here =
-                self.current.get_untracked().and_then(|current| found.iter().position(|at| *at == current));
-            let here = here.unwrap_or(0) as isize + by;
-            (count > 0).then(|| found[here.rem_euclid(count as isize) as usize])
-        });
-        self.current.set(next);
-        show_current(sight);
+    /// Goes to the next one, or with -1 to the one before; where that is not held, the output is opened around it.
+    fn go(self, by: i64, sight: Sight) {
+        let (count, before) = untrack(|| (self.count(), self.before()));
+        if count == 0 {
+            return;
+        }
+        // without a current one: the first after where what is held begins, or the last before that
+        let from = untrack(|| self.here()).map_or(before as i64 - i64::from(by > 0), |here| here as i64);
+        let next = (from + by).rem_euclid(count as i64) as u64;
+        let held = next.checked_sub(before).and_then(|at| usize::try_from(at).ok());
+        let held = held.and_then(|at| self.found.with_untracked(|found| found.get(at).copied()));
+        if held.is_some() {
+            self.current.set(held);
+            return show_current(sight);
+        }
+        sight.set_following(false);
+        if let Some(line) = self.file.with_untracked(|file| file.line(next)) {
+            self.aim.set_value(Some(next));
+            self.stream.open_at(line);
+        }
     }
 }
 
@@ -162,18 +258,14 @@ pub(super) fn FindBar(find: Find, sight: Sight, asked: RwSignal<u32>) -> impl In
     };
     let count = move || {
         let searching = find.words.with(|words| !words.is_empty());
-        searching.then(|| {
-            find.found.with(|found| match found.len() {
-                0 => say::no_match().to_owned(),
-                MOST => format!("{}+", text::count(MOST as i64)),
-                count => {
-                    let here = find.current.get().and_then(|at| found.iter().position(|hit| *hit == at));
-                    say::match_of(here.map_or(0, |at| at + 1), count)
-                }
-            })
+        searching.then(|| match find.count() {
+            0 if find.looking.get() => say::looking_through().to_owned(),
+            0 => say::no_match().to_owned(),
+            count if count as usize == MOST => format!("{}+", text::count(MOST as i64)),
+            count => say::match_of(find.here().map_or(0, |at| at + 1), count),
         })
     };
-    let none = Signal::derive(move || find.found.with(Vec::is_empty));
+    let none = Signal::derive(move || find.count() == 0);
     view! {
         <div class="find" role="search" aria-label=common::output()>
             <Icon glyph=Glyph::Find/>

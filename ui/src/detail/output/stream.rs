@@ -7,7 +7,11 @@ use crate::{
         scrollback::{HELD_MAX, Scrollback},
     },
 };
-use contract::{ApiError, TaskId, command::ReadOutput, event::OutputPiece};
+use contract::{
+    ApiError, TaskId,
+    command::{Output, ReadOutput},
+    event::OutputPiece,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// How much an earlier part is, in bytes.
@@ -27,7 +31,7 @@ pub(in crate::detail) struct Facts {
 /// An open output. A cheap handle; it closes with the component that made it.
 #[derive(Clone, Copy)]
 pub(in crate::detail) struct Stream {
-    id: TaskId,
+    pub(super) id: TaskId,
     held: StoredValue<Scrollback>,
     /// Rises when what is held has changed; at most once in a frame.
     pub(super) version: RwSignal<u64>,
@@ -82,18 +86,87 @@ impl Stream {
                     self.facts.set(Facts { attempt: end.attempt, total: end.total, cut: end.cut_bytes });
                     self.detached.set(false);
                     self.draw();
-                    ipc::follow_output(self.id, attempt, from, move |piece| self.take(turn, piece)).await
+                    self.follow(turn, from).await
                 }
                 Ok(_) => return,
                 Err(error) => Err(error),
             };
+            self.opened(turn, opened);
+        });
+    }
+
+    async fn follow(self, turn: u64, from: u64) -> Result<OutputView, ApiError> {
+        let attempt = self.asked.with_value(|(attempt, _)| *attempt);
+        ipc::follow_output(self.id, attempt, from, move |piece| self.take(turn, piece)).await
+    }
+
+    fn opened(self, turn: u64, opened: Result<OutputView, ApiError>) {
+        if !self.is_current(turn) {
+            return; // another was opened meanwhile, or the tab is gone: dropping the view closes it
+        }
+        self.opening.set(false);
+        match opened {
+            Ok(view) => self.view.set_value(Some(view)),
+            Err(error) => self.error.set(Some(error)),
+        }
+    }
+
+    /// Opens the shown attempt around the line at byte `place` of its file.
+    pub(super) fn open_at(self, place: u64) {
+        let turn = self.turns.try_update_value(Turns::take).unwrap_or_default();
+        let from = place.saturating_sub(PART / 2);
+        self.view.update_value(|view| drop(view.take()));
+        self.error.set(None);
+        self.opening.set(false);
+        self.reach(turn, from, PART, move |part| {
+            self.held.update_value(|held| held.replace(part.offset, &part.text));
+            self.version.update(|version| *version += 1);
+        });
+    }
+
+    /// Reads the part after what is held. `then` is told once it is drawn.
+    pub(super) fn reach_on(self, then: impl FnOnce() + 'static) {
+        if self.reaching.get_untracked() {
+            return;
+        }
+        self.reach(self.turn(), self.end(), PART, move |part| {
+            self.held.update_value(|held| {
+                held.push(&part.text);
+                held.trim_head();
+            });
+            self.version.update(|version| *version += 1);
+            then();
+        });
+    }
+
+    /// Reads a part of the file; `take` holds it. Where that reaches to the end, what comes then is followed.
+    fn reach(self, turn: u64, from: u64, limit: u64, take: impl FnOnce(&Output) + 'static) {
+        self.reaching.set(true);
+        let attempt = self.facts.with_untracked(|facts| facts.attempt);
+        spawn_local(async move {
+            let read = ipc::call(ReadOutput {
+                id: self.id.to_string(),
+                attempt: Some(attempt),
+                offset: i64::try_from(from).unwrap_or(i64::MAX),
+                limit: i64::try_from(limit).unwrap_or(0),
+                check: false,
+            });
+            let read = read.await;
             if !self.is_current(turn) {
-                return; // another was opened meanwhile, or the tab is gone: dropping the view closes it
+                return;
             }
-            self.opening.set(false);
-            match opened {
-                Ok(view) => self.view.set_value(Some(view)),
-                Err(error) => self.error.set(Some(error)),
+            self.reaching.set(false);
+            let part = match read {
+                Ok(part) => part,
+                Err(error) => return self.error.set(Some(error)),
+            };
+            let end = part.offset + part.bytes;
+            self.facts.update(|facts| facts.total = part.total);
+            self.detached.set(end < part.total);
+            take(&part);
+            if end >= part.total {
+                let opened = self.follow(turn, end).await;
+                self.opened(turn, opened);
             }
         });
     }
@@ -151,6 +224,11 @@ impl Stream {
     /// Where in the file the held part begins.
     pub(super) fn start(&self) -> u64 {
         self.with(Scrollback::start)
+    }
+
+    /// Where in the file the held part ends.
+    pub(super) fn end(&self) -> u64 {
+        self.with(Scrollback::end)
     }
 
     /// The held text, and whether that is all there is.

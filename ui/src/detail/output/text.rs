@@ -89,6 +89,7 @@ pub(super) fn OutputText(
                 <For each=numbers key=|key| *key let((number, _revision))>
                     <BlockView stream=stream sight=sight number=number find=find/>
                 </For>
+                <Later stream=stream sight=sight/>
                 <Show when=move || empty.get()><p class="output-empty">{nothing}</p></Show>
             </div>
             <Show when=away>
@@ -129,6 +130,43 @@ fn Earlier(stream: Stream, sight: Sight) -> impl IntoView {
             </div>
         </Show>
     }
+}
+
+/// What stands after the held part, where that does not reach to the end, and a way to it.
+#[component]
+fn Later(stream: Stream, sight: Sight) -> impl IntoView {
+    let left = Memo::new(move |_| {
+        stream.version.with(|_| ());
+        let total = stream.facts.with(|facts| facts.total);
+        if stream.detached.get() { total.saturating_sub(stream.end()) } else { 0 }
+    });
+    let reach = move || {
+        sight.set_following(false);
+        // What was last stays where it is on the screen: the oldest may go.
+        let last = sight.element.get_untracked().and_then(|element| last_block(&element));
+        let was = last.as_ref().map_or(0, web_sys::HtmlElement::offset_top);
+        stream.reach_on(move || {
+            request_animation_frame(move || {
+                if let (Some(element), Some(last)) = (sight.element.try_get_untracked().flatten(), last) {
+                    element.set_scroll_top(element.scroll_top() + last.offset_top() - was);
+                }
+            });
+        });
+    };
+    view! {
+        <Show when=move || left.get() != 0>
+            <div class="output-earlier">
+                <Button small=true icon=Glyph::Down pending=stream.reaching on_press=reach>
+                    {move || say::load_later(&text::bytes(left.get()))}
+                </Button>
+            </div>
+        </Show>
+    }
+}
+
+fn last_block(element: &web_sys::Element) -> Option<web_sys::HtmlElement> {
+    let blocks = element.query_selector_all(".output-block").ok()?;
+    blocks.item(blocks.length().checked_sub(1)?)?.dyn_into().ok()
 }
 
 fn first_block(element: &web_sys::Element) -> Option<web_sys::HtmlElement> {

@@ -139,3 +139,34 @@ fn rows_follow_from_the_width() {
     held.push("12345\n\n1234567890x\n");
     assert_eq!(held.blocks()[0].rows(5), 1 + 1 + 3);
 }
+
+#[test]
+fn another_part_has_blocks_of_other_names_and_is_read_on_in_both_directions() {
+    let lines: Vec<String> = (0..3_000).map(|line| format!("line {line}\n")).collect();
+    let file = lines.concat();
+    let place = |line: usize| lines[..line].concat().len();
+    let mut held = Scrollback::new(0);
+    held.push(&file[..place(1_000)]);
+    let before: Vec<i64> = held.blocks().iter().map(|block| block.number).collect();
+    held.replace(place(1_500) as u64, &file[place(1_500)..place(2_000)]);
+    assert!(held.blocks().iter().all(|block| !before.contains(&block.number)));
+    assert_eq!((held.start(), held.end()), (place(1_501) as u64, place(2_000) as u64));
+    held.put_before(place(1_000) as u64, &file[place(1_000)..held.start() as usize]);
+    held.push(&file[held.end() as usize..]);
+    assert_eq!(text(&held), file[place(1_001)..]);
+    assert!(held.blocks().iter().is_sorted_by_key(|block| block.number));
+}
+
+#[test]
+fn what_follows_a_tail_that_was_let_go_stands_behind_its_end() {
+    let line = format!("{}\n", "x".repeat(99));
+    let mut held = Scrollback::new(0);
+    held.push(&line.repeat(HELD_MAX / 50));
+    held.push("half a line");
+    assert!(held.trim_tail());
+    let end = held.end();
+    assert_eq!(end, bytes(&held));
+    held.push("what stands there\n");
+    assert_eq!(held.end(), end + 18);
+    assert!(text(&held).ends_with("x\nwhat stands there\n"));
+}

@@ -69,6 +69,20 @@ pub struct Output {
     pub live: bool,
 }
 
+/// Where words stand in an output.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OutputHits {
+    /// Which attempt; 0 when there is none yet.
+    pub attempt: i64,
+    /// Bytes of the output that were looked through.
+    pub total: u64,
+    /// How often they stand there.
+    pub count: u64,
+    /// Where the line of each begins, in bytes, from the first to the last; only the last 10,000 where there are more.
+    pub lines: Vec<u64>,
+}
+
 /// What a task waits for and what waits for it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -13,7 +13,7 @@ use contract::{
     ApiError, Task, TaskId,
     command::{
         GetResult, GetTask, ListAttempts, ListFamily, ListLog, ListNeighbours, ListTasks, Neighbours, Output,
-        ReadOutput,
+        OutputHits, ReadOutput, SearchOutput,
     },
     queue::TaskPage,
     task::{Attempt, LogLine, TaskWithResult},
@@ -286,6 +286,17 @@ impl Work for ReadOutput {
         let part =
             Part { attempt: self.attempt, of_check: self.check, offset: self.offset, limit: self.limit };
         output::read(host, &task, &attempts, part)
+    }
+}
+
+impl Work for SearchOutput {
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<OutputHits, ApiError> {
+        let (task, attempts) = read(host, |c| {
+            let task = lookup::task(c, &host.user, &self.id)?;
+            let attempts = attempts::of_task(c, &task.id)?;
+            Ok((task, attempts))
+        })?;
+        output::search::search(host, &task, &attempts, (self.attempt, self.check), &self.words)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod artifact;
 pub(crate) mod attempt_file;
+pub(crate) mod search;
 
 use crate::{
     core::Core,
@@ -65,22 +66,16 @@ pub(crate) fn read(
     part: Part,
 ) -> Result<Output, ApiError> {
     let Part { attempt, of_check, offset, limit } = part;
-    let number = attempt.unwrap_or(i64::from(task.attempt_count));
-    if number == 0 && attempt.is_none() {
+    let Some((row, path)) = file_of(core, task, attempts, attempt, of_check)? else {
         return Ok(Output { live: !is_ended(task), ..Output::default() });
-    }
-    let Some(row) = attempts.iter().find(|a| i64::from(a.number) == number) else {
-        return Err(ApiError::field("attempt", format!("“{}” has no attempt {number}.", task.title)));
     };
-    let id: TaskId = task.id.parse().map_err(|_| error::engine("a task without an id"))?;
     let limit = if limit <= 0 { PART } else { limit.min(PART_MAX) };
     let mut output = Output {
-        attempt: number,
+        attempt: i64::from(row.number),
         cut_bytes: if of_check { 0 } else { u64::try_from(row.cut_bytes).unwrap_or(0) },
         live: row.ended_at.is_none(),
         ..Output::default()
     };
-    let path = if of_check { check_path(core, id, number) } else { path(core, id, number) };
     match read_part(&path, offset, limit) {
         Ok((from, bytes, total)) => {
             output.offset = from;
@@ -90,8 +85,31 @@ pub(crate) fn read(
             Ok(output)
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(output),
-        Err(e) => Err(error::engine(format!("The output of “{}” could not be read: {e}.", task.title))),
+        Err(e) => Err(unreadable(task, &e)),
     }
+}
+
+fn unreadable(task: &TaskRow, error: &std::io::Error) -> ApiError {
+    error::engine(format!("The output of “{}” could not be read: {error}.", task.title))
+}
+
+/// The attempt that is meant, the latest where none is named, and the file of its output; none before the first.
+fn file_of<'a>(
+    core: &Core,
+    task: &TaskRow,
+    attempts: &'a [AttemptRow],
+    attempt: Option<i64>,
+    of_check: bool,
+) -> Result<Option<(&'a AttemptRow, PathBuf)>, ApiError> {
+    let number = attempt.unwrap_or(i64::from(task.attempt_count));
+    if number == 0 && attempt.is_none() {
+        return Ok(None);
+    }
+    let Some(row) = attempts.iter().find(|a| i64::from(a.number) == number) else {
+        return Err(ApiError::field("attempt", format!("“{}” has no attempt {number}.", task.title)));
+    };
+    let id: TaskId = task.id.parse().map_err(|_| error::engine("a task without an id"))?;
+    Ok(Some((row, if of_check { check_path(core, id, number) } else { path(core, id, number) })))
 }
 
 fn read_part(path: &std::path::Path, offset: i64, limit: i64) -> std::io::Result<(u64, Vec<u8>, u64)> {

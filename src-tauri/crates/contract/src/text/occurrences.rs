@@ -3,7 +3,7 @@
 /// Where `wanted` stands in `text`, as byte ranges, from the first to the last, at most `most` of them.
 /// Capital letters do not matter where they are ASCII; what else there is must be the same.
 #[must_use]
-pub fn find(text: &str, wanted: &str, most: usize) -> Vec<std::ops::Range<usize>> {
+pub fn occurrences(text: &str, wanted: &str, most: usize) -> Vec<std::ops::Range<usize>> {
     let (haystack, needle) = (text.as_bytes(), wanted.as_bytes());
     let Some(first) = needle.first() else { return vec![] };
     let mut found = vec![];
@@ -26,15 +26,15 @@ mod tests {
 
     #[test]
     fn capital_letters_do_not_matter() {
-        assert_eq!(find("Error: error, ERROR", "error", 9), [0..5, 7..12, 14..19]);
-        assert_eq!(find("Error: error, ERROR", "error", 2).len(), 2);
+        assert_eq!(occurrences("Error: error, ERROR", "error", 9), [0..5, 7..12, 14..19]);
+        assert_eq!(occurrences("Error: error, ERROR", "error", 2).len(), 2);
     }
 
     #[test]
     fn nothing_overlaps_and_nothing_is_cut() {
-        assert_eq!(find("aaaa", "aa", 9), [0..2, 2..4]);
-        assert_eq!(find("für Öl", "öl", 9), Vec::<std::ops::Range<usize>>::new());
-        assert_eq!(find("für Öl", "ÖL", 9).first(), Some(&(5..8)));
-        assert!(find("abc", "", 9).is_empty() && find("", "a", 9).is_empty());
+        assert_eq!(occurrences("aaaa", "aa", 9), [0..2, 2..4]);
+        assert_eq!(occurrences("für Öl", "öl", 9), Vec::<std::ops::Range<usize>>::new());
+        assert_eq!(occurrences("für Öl", "ÖL", 9).first(), Some(&(5..8)));
+        assert!(occurrences("abc", "", 9).is_empty() && occurrences("", "a", 9).is_empty());
     }
 }
