@@ -437,18 +437,3 @@ fn no_more_files_are_handed_over_than_are_kept_and_it_is_said() {
     }
 }
 
-#[test]
-fn what_is_left_out_of_the_artifacts_is_said() {
-    let server = ModelServer::start(SHAPE, vec![Act::Reply(Turn::says(&["Done."]))]);
-    let attempt = Attempt::of(&server, SHAPE);
-    let folder = attempt.job.dir.join("artifacts");
-    fs::create_dir_all(&folder).unwrap();
-    (0..1_001).for_each(|n| fs::write(folder.join(n.to_string()), "").unwrap());
-    assert_eq!(completed(attempt.run()).artifacts.len(), 1_000);
-    let state = attempt.line.state();
-    assert!(
-        state.log.iter().any(|(_, line)| line.starts_with("Not all that is in the output folder")),
-        "{:?}",
-        state.log
-    );
-}
