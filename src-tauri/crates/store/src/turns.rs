@@ -15,10 +15,11 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
+        atomic::{AtomicU64, Ordering},
         mpsc::{self, RecvTimeoutError},
     },
     thread,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 /// The lock that the first in the line holds.
@@ -114,10 +115,12 @@ impl LockFile {
 
     /// Shows those that wait that somebody has it who stood in the line as they do.
     fn sign(&self) {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        static SIGNED: AtomicU64 = AtomicU64::new(0);
+        let count = SIGNED.fetch_add(1, Ordering::Relaxed);
+        let signature = u128::from(std::process::id()) << 64 | u128::from(count);
         if let Some(file) = &self.file {
             // where it cannot be seen, they only go on without a turn earlier
-            let _ = file.write_all_at(&now.as_nanos().to_le_bytes(), 0);
+            let _ = file.write_all_at(&signature.to_le_bytes(), 0);
         }
     }
 }

@@ -26,8 +26,8 @@ fn submodules(path: &Path, go_on: GoOn<'_>) -> Option<String> {
     let empty = names.filter(|name| !below(path, name).join(".git").exists());
     let names = some_of(&empty.map(text).collect::<Vec<_>>())?;
     Some(format!(
-        "Submodules are not checked out in a new worktree: {names}. A set-up command does it: `legwork folder set --setup \
-         'git submodule update --init'`."
+        "Submodules are not checked out in a new worktree: {names}. `git submodule update --init` as the folder's \
+         set-up command does it (`legwork folder set --setup`)."
     ))
 }
 

@@ -8,12 +8,7 @@ use crate::{
 };
 use contract::ApiError;
 use engine::ports::GoOn;
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::Path,
-    time::{Duration, SystemTime},
-};
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 /// A younger snapshot may be about to be referred to.
 const YOUNG: Duration = Duration::from_secs(24 * 3600);
@@ -46,11 +41,10 @@ pub(crate) fn prune(store: &Path, kept: &BTreeSet<String>, go_on: GoOn<'_>) -> R
 
 /// The trees that are kept by nothing but their names.
 fn old_ones(store: &Path, kept: &BTreeSet<String>) -> Vec<String> {
-    let old = SystemTime::now() - YOUNG;
     let entries = fs::read_dir(store.join(KEPT)).into_iter().flatten().flatten();
     let is_old = |entry: &fs::DirEntry| {
         let time = entry.metadata().and_then(|about| about.modified());
-        time.is_ok_and(|time| time < old)
+        time.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > YOUNG))
     };
     let names = entries.filter(is_old).filter_map(|entry| entry.file_name().into_string().ok());
     names.filter(|tree| !tree.ends_with(".lock") && !kept.contains(tree)).collect()

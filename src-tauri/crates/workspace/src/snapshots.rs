@@ -7,7 +7,8 @@ use crate::{
 };
 use contract::{ApiError, text};
 use engine::ports::{GoOn, Snapshot};
-use std::{fs::File, path::Path, time::SystemTime};
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
+use std::path::Path;
 
 /// The refs that keep trees from being swept up.
 pub(crate) const KEPT: &str = "refs/trees/";
@@ -48,9 +49,11 @@ pub(crate) fn take(store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapsho
     let name = format!("{KEPT}{tree}");
     private.git().args(["update-ref", &name, &tree]).done()?;
     // git leaves the file of one that was there as it is, and then it would seem old
-    if let Ok(file) = File::options().append(true).open(store.join(&name)) {
-        let _ = file.set_modified(SystemTime::now());
-    }
+    let touched = Timestamps {
+        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+        last_modification: Timespec { tv_sec: 0, tv_nsec: UTIME_NOW },
+    };
+    let _ = rustix::fs::utimensat(CWD, store.join(&name), &touched, AtFlags::empty());
     index.keep();
     Ok(Snapshot { tree, notes: listing.notes })
 }

@@ -436,4 +436,3 @@ fn no_more_files_are_handed_over_than_are_kept_and_it_is_said() {
         assert_eq!(logged, usize::from(refused > 0), "{what}");
     }
 }
-

@@ -116,6 +116,7 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index schedule_tasks_schedule",
         "index schedules_due",
         "index schedules_name",
+        "index task_rivals_first",
         "index workflow_runs_number",
         "index workflow_tasks_task",
         "trigger agent_tasks_answers",
