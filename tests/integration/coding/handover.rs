@@ -61,7 +61,8 @@ fn the_next_agent_goes_on_where_the_one_before_had_to_stop() {
     let id = stage.task(&[]);
     assert_eq!(stage.completed(&id)["output"], "I made **hello.txt**.\n\nAll done.");
     let task = stage.home.json(&["status", &id]);
-    assert_eq!((&task["agent"], &task["retry_count"]), (&json!("second"), &json!(0)), "{task}");
+    // a second attempt, although there are no retries
+    assert_eq!((&task["agent"], &task["attempt"]), (&json!("second"), &json!(2)), "{task}");
     // in the folder of the first, with what that has left there
     let told = fs::read_to_string(stage.path("heard")).unwrap();
     assert!(stage.path("half.txt").exists() && !stage.path("elsewhere/heard").exists());

@@ -7,6 +7,7 @@ use contract::{
 };
 use harness::wait;
 use serde_json::{Value, json};
+use std::fs;
 
 const CLAUDE: &str = "claude-code-2.1.332/permission.jsonl";
 
@@ -59,7 +60,10 @@ fn what_is_asked_says_what_really_holds_the_agent() {
         Sandbox { level: SandboxLevel::WorkspaceWrite, network: NetworkAccess::All, best_effort: true };
     let stage = Stage::with(CLAUDE, &recorded(CLAUDE), |agent| agent.sandbox = Some(Some(sandbox)));
     let _worker = stage.worker();
-    let id = stage.task(&[]);
+    // a home is held by no sandbox
+    let below = stage.path("below");
+    fs::create_dir(&below).unwrap();
+    let id = stage.task(&["--cwd", below.to_str().unwrap()]);
     let asked = stage.question(&id);
     let held = stage.home.json(&["status", &id])["sandbox"]["in_force"]["means"].clone();
     let held = held.as_str().unwrap_or_else(|| panic!("{asked}"));

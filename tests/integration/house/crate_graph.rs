@@ -14,7 +14,10 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-redaction", &[]),
     ("legwork-store", &["legwork-contract", "legwork-os"]),
     ("legwork-workflow", &["legwork-contract"]),
-    ("legwork-engine", &["legwork-contract", "legwork-os", "legwork-store", "legwork-workflow"]),
+    (
+        "legwork-engine",
+        &["legwork-contract", "legwork-os", "legwork-store", "legwork-terminal-text", "legwork-workflow"],
+    ),
     (
         "legwork-runners",
         &["legwork-contract", "legwork-engine", "legwork-os", "legwork-redaction", "legwork-terminal-text"],

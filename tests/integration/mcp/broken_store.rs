@@ -120,7 +120,7 @@ fn a_store_that_cannot_be_opened_is_told_by_every_tool() {
         breaks(&home);
         let mut server = Raw::greeted(&home);
         let tools = server.ask("tools/list", "{}")["tools"].as_array().unwrap().clone();
-        assert_eq!(tools.len(), 20, "{name}");
+        assert_eq!(tools.len(), 21, "{name}");
         for tool in &tools {
             let tool = tool["name"].as_str().unwrap();
             let arguments = match tool {
@@ -184,6 +184,6 @@ fn a_folder_that_goes_is_told_and_what_runs_is_not_run_again() {
         }
         assert_eq!(starts(), 1, "{what}");
         fs::write(home.scratch().join("go"), "").unwrap();
-        server.leave();
+        server.kill();
     }
 }

@@ -11,7 +11,7 @@ fn tools() -> Vec<u8> {
     let mut server = Raw::greeted(&home);
     let tools = server.ask("tools/list", "{}");
     server.leave();
-    assert_eq!(tools["tools"].as_array().unwrap().len(), 20);
+    assert_eq!(tools["tools"].as_array().unwrap().len(), 21);
     tools.to_string().into_bytes()
 }
 

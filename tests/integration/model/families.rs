@@ -149,7 +149,7 @@ fn a_cancel_that_races_with_a_growing_family_leaves_nothing_of_it_alive() {
         set(&bench, |settings| {
             settings.family.children = 1_000;
             settings.family.tasks = 400;
-            settings.family.depth = 20;
+            settings.family.depth = 8;
         });
         let writer = bench.model_agent("writer", "Writes");
         let other = bench.create_model(&writer, "another family", "wait");

@@ -17,6 +17,7 @@ mod line;
 mod notes;
 mod read;
 mod rival;
+mod rivals;
 mod scroller;
 mod state;
 mod tab;
@@ -25,9 +26,9 @@ pub(super) use tab::ChangesTab;
 
 use super::Pane;
 use acts::ReviewActs;
-use compare::Rivals;
 use contract::{Task, text};
 use leptos::prelude::*;
+use rivals::Rivals;
 use state::ReviewState;
 
 /// Whether there is something to review: changes were counted, or could not be.

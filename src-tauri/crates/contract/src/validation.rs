@@ -15,7 +15,7 @@ use crate::{
 };
 use findings::{finding, finish};
 use garde::Validate;
-use rules::{Rules, agent_name, check_line, editor_line, folder_text, plain, timeout_value};
+use rules::{Rules, agent_name, check_line, editor_line, folder_text, pairs, plain, timeout_value};
 use std::collections::BTreeMap;
 
 mod changes;
@@ -79,10 +79,6 @@ struct TaskFields<'a> {
     variables: Vec<(&'a str, &'a str)>,
     #[garde(custom(rules::key))]
     idempotency_key: Option<&'a str>,
-}
-
-fn pairs(variables: &BTreeMap<String, String>) -> Vec<(&str, &str)> {
-    variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// Checks a request to create a task for an agent of `kind`. `agent_has_command`: whether the agent brings a

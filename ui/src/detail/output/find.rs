@@ -91,7 +91,7 @@ impl Find {
     fn look_through_the_file(self) {
         let asked = StoredValue::new(String::new());
         Effect::new(move |_| {
-            self.stream.version.track();
+            self.stream.version.with(|_| ());
             let words = self.words.get();
             let is_whole = self.stream.start() == 0 && !self.stream.detached.get();
             let attempt = self.stream.facts.with(|facts| facts.attempt);

@@ -1,6 +1,6 @@
 //! The head of the page: which change it is, where it stands, and what can be done about it.
 
-use super::{acts::ReviewActs, compare::Rivals, state::ReviewState};
+use super::{acts::ReviewActs, rivals::Rivals, state::ReviewState};
 use crate::{
     catalogue::review as say,
     components::{Button, ButtonKind, Glyph, Icon, ShapeIcon},

@@ -1,9 +1,9 @@
 //! One of several agents in the comparison: how it went, what it says, what it changed of the file that shows.
 
 use super::{
-    compare::Rivals,
     files::counts,
     line::{sign, text},
+    rivals::Rivals,
     state::ReviewState,
 };
 use crate::{

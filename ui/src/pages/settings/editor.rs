@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// The command; empty: the system's program.
 #[component]
-pub(super) fn Editor() -> impl IntoView {
+pub(super) fn EditorSetting() -> impl IntoView {
     view! { <Setting label=say::editor() hint=say::editor_hint("{file}", "{line}")><EditorLine/></Setting> }
 }
 

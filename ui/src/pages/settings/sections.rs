@@ -2,7 +2,7 @@
 
 use super::{
     checks::ChecksByType,
-    editor::Editor,
+    editor::EditorSetting,
     parts::{Choice, Limit, OnOff, Setting, Stepper},
     sandbox::SandboxOfAll,
     state::SettingsState,
@@ -92,7 +92,7 @@ pub fn Work() -> impl IntoView {
                     )
                 />
             </Setting>
-            <Editor/>
+            <EditorSetting/>
             <SandboxOfAll/>
             <ChecksByType/>
         </section>

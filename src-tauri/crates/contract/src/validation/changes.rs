@@ -2,8 +2,7 @@
 
 use super::{
     findings::{finding, finish},
-    pairs,
-    rules::{all_variables, folder_text, plain},
+    rules::{all_variables, folder_text, pairs, plain},
     secrets,
 };
 use crate::{

@@ -3,8 +3,7 @@
 use super::{
     findings::finding,
     model_agent::FALLBACKS_MAX,
-    pairs,
-    rules::{all_variables, plain},
+    rules::{all_variables, pairs, plain},
     secrets,
 };
 use crate::{

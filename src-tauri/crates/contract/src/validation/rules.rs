@@ -8,6 +8,7 @@ use crate::{
     agent::AgentKind,
     task::{Backoff, CheckWish, CommandLine},
 };
+use std::collections::BTreeMap;
 
 /// What the rules depend on: the kind of the agent that will read the texts.
 pub(super) struct Rules {
@@ -229,6 +230,11 @@ pub(super) fn is_legworks_own(name: &str) -> bool {
 
 pub(super) fn variables(value: &Vec<(&str, &str)>, _: &Rules) -> Verdict {
     verdict(all_variables(value))
+}
+
+/// Variables with their values, as the rules take them.
+pub(super) fn pairs(variables: &BTreeMap<String, String>) -> Vec<(&str, &str)> {
+    variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// Variables that a program is given.

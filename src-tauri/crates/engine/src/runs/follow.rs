@@ -3,13 +3,13 @@
 use super::{
     check::{self, Checked},
     exits::{failure, nothing_ran},
+    finished::Finished,
     link::RunLink,
     live::LiveRun,
     outcome::Circumstances,
     places::{self, Placed},
     poison,
     pool::{Pool, Post},
-    settle::Finished,
 };
 use crate::{
     ports::{Ended, Exit, Job, Link, ModelJob, Report, Runner},

@@ -1,8 +1,8 @@
 //! A coding agent that has reached its limit, and the one that takes its task on where the person allowed that.
 
 use super::{
+    finished::Finished,
     outcome::{TakenOn, taken_on},
-    settle::Finished,
 };
 use crate::{
     coding::{handover, job::setup},

@@ -17,6 +17,7 @@ mod door;
 mod doorkeeper;
 mod exits;
 mod fault;
+mod finished;
 mod follow;
 mod handover;
 mod health;

@@ -3,12 +3,12 @@
 //! A frozen run still may end (somebody kills it) or be cancelled; a thread of its own waits for that.
 
 use super::{
+    finished::Finished,
     follow,
     job::job_for,
     live::{Adopted, LiveRun, Stop, tell_intents},
     poison,
     pool::Pool,
-    settle::Finished,
 };
 use crate::{
     core::Core,

@@ -4,7 +4,7 @@
 //! trying again would go on for ever, with a worker or the whole queue behind it. Such a task fails with the store's
 //! words, and everything else goes on.
 
-use super::settle::{Finished, settle_in};
+use super::{finished::Finished, settle::settle_in};
 use crate::{
     core::Core,
     lifecycle::Trigger,

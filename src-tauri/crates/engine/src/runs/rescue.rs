@@ -1,12 +1,13 @@
 //! What other engines left: runs whose engine is dead are adopted, settled, or called lost.
 
 use super::{
+    finished::Finished,
     job::{CannotStart, job_for},
     live::{ADOPTED, Adopted, LiveRun, tell_intents},
     outcome::Circumstances,
     parked, poison,
     pool::{Pool, Scope},
-    settle::{Finished, settle_in},
+    settle::settle_in,
 };
 use crate::{
     core::Core,

@@ -1,44 +1,29 @@
 //! Writing what a run came to, inside the caller's transaction.
 
 use super::{
+    finished::Finished,
     handover,
-    live::{ADOPTED, LiveRun},
-    outcome::{self, Circumstances, Decision, decide},
+    live::ADOPTED,
+    outcome::{self, Decision, decide},
 };
 use crate::{
     lifecycle::Trigger,
     notices::outbox,
     ports::{Ended, Exit, Outcome},
-    progress::{self, Merged},
+    progress,
     tasks::{ending, moves, workflows::owed},
 };
 use contract::{
     ReportId, Status,
     task::{AttemptState, LogLevel, TaskResult},
 };
-use std::sync::Arc;
 use store::{
     Connection, Result, StoreError,
     attempts::AttemptRow,
-    checks::CheckRunRow,
     log::LogRow,
     reports::ReportRow,
     tasks::{self, TaskRow},
 };
-
-/// A run that ended or was parked, and what is still to be written about it.
-#[derive(Clone)]
-pub(super) struct Finished {
-    pub(super) run: Arc<LiveRun>,
-    pub(super) ended: Ended,
-    pub(super) around: Circumstances,
-    pub(super) merged: Merged,
-    /// The id of the report that keeps what it made, where that is worth reading later: the work of an agent, not the
-    /// output of a command.
-    pub(super) report: Option<ReportId>,
-    /// How its check went, where it came to that and has ended.
-    pub(super) check: Option<CheckRunRow>,
-}
 
 /// Settles a run. A lease that is lost, or a task that is gone, is nothing to write and no error.
 pub(super) fn settle_in(connection: &mut Connection, finished: &Finished) -> Result<()> {

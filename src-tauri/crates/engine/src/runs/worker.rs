@@ -5,13 +5,14 @@ use super::{
     doorkeeper::{self, Pass},
     exits::{failure, nothing_ran},
     fault,
+    finished::Finished,
     follow::{finished, follow, panicked},
     health::Health,
     job::{CannotStart, job_for},
     live::{Adopted, LiveRun, tell_intents},
     parked, poison,
     pool::{Pool, Post, Scope, State, WorkerStats},
-    settle::{Finished, settle_in},
+    settle::settle_in,
 };
 use crate::{
     ports::{Ended, Exit, Job, Signal},

@@ -1,9 +1,9 @@
 //! What is known of a pool's workers, under its one lock.
 
 use super::super::{
+    finished::Finished,
     health::Health,
     live::{Adopted, Stop},
-    settle::Finished,
 };
 use crate::process::locks::PoolLock;
 use contract::TaskId;

@@ -5,11 +5,11 @@ use crate::{
     progress::Merged,
     runs::{
         exits,
+        finished::Finished,
         link::RunLink,
         live::{LiveRun, Stop},
         outcome::Circumstances,
         pool::{Pool, Post, Scope, StartThread, start_thread},
-        settle::Finished,
         start, worker,
     },
     tasks::context::EngineContext,
