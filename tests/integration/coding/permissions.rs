@@ -1,13 +1,9 @@
 //! What an agent asks before it does it, and what comes of the person's word.
 
 use super::stage::{Stage, recorded, with_effects};
-use contract::{
-    coding::PermissionPolicy,
-    sandbox::{NetworkAccess, Sandbox, SandboxLevel},
-};
+use contract::coding::PermissionPolicy;
 use harness::wait;
 use serde_json::{Value, json};
-use std::fs;
 
 const CLAUDE: &str = "claude-code-2.1.332/permission.jsonl";
 
@@ -52,27 +48,6 @@ fn claude_code_asks_for_each_step_and_its_last_message_is_the_result() {
     assert!(!output.contains("\"type\""), "{output}");
     let log = stage.home.expect(0, &["logs", &id]).text();
     assert!(log.contains("You allowed it: echo hi > hello.txt") && log.contains("Session "), "{log}");
-}
-
-#[test]
-fn what_is_asked_says_what_really_holds_the_agent() {
-    let sandbox =
-        Sandbox { level: SandboxLevel::WorkspaceWrite, network: NetworkAccess::All, best_effort: true };
-    let stage = Stage::with(CLAUDE, &recorded(CLAUDE), |agent| agent.sandbox = Some(Some(sandbox)));
-    let _worker = stage.worker();
-    // a home is held by no sandbox
-    let below = stage.path("below");
-    fs::create_dir(&below).unwrap();
-    let id = stage.task(&["--cwd", below.to_str().unwrap()]);
-    let asked = stage.question(&id);
-    let held = stage.home.json(&["status", &id])["sandbox"]["in_force"]["means"].clone();
-    let held = held.as_str().unwrap_or_else(|| panic!("{asked}"));
-    let facts = asked["facts"].as_array().unwrap_or_else(|| panic!("{asked}"));
-    let fact = facts.iter().find(|fact| fact["name"] == "Sandbox").unwrap_or_else(|| panic!("{asked}"));
-    assert!(fact["value"].as_str().unwrap().contains(&format!("by {held}")), "{fact}");
-    let why = stage.home.expect(0, &["why", &id]).text();
-    assert!(why.contains("Its sandbox: ") && why.contains(&format!("by {held}")), "{why}");
-    stage.home.expect(0, &["cancel", &id]);
 }
 
 #[test]

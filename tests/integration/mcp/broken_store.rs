@@ -165,7 +165,11 @@ fn a_folder_that_goes_is_told_and_what_runs_is_not_run_again() {
         let _worker = home.worker(&["--workers", "1"]);
         harness::wait::until("it runs", || (starts() == 1).then_some(()));
         match what {
-            "removed" => fs::remove_dir_all(home.data()).unwrap(),
+            // the worker may put something into a folder of it meanwhile
+            "removed" => harness::wait::until("it is removed", || {
+                let _ = fs::remove_dir_all(home.data());
+                (!home.data().exists()).then_some(())
+            }),
             _ => fs::rename(home.data(), home.scratch().join("elsewhere")).unwrap(),
         }
         for (tool, arguments) in [

@@ -2,23 +2,13 @@
 
 use super::{rival::RivalColumn, rivals::Rivals, state::ReviewState};
 use crate::{
-    catalogue::{common, review as say},
-    components::Toasts,
-    hooks::reading,
-    ipc,
-    live::Live,
+    catalogue::review as say,
     state::review::{
         compare::{ComparedFile, compared},
         words,
     },
 };
-use contract::{
-    TaskId,
-    changes::ChangedFile,
-    command::{KeepTask, ListRivals, RestoreChanges},
-};
-use leptos::{prelude::*, task::spawn_local};
-use std::collections::HashMap;
+use leptos::prelude::*;
 
 /// The files at the side, and a column for each of them.
 #[component]
