@@ -13,9 +13,11 @@ use std::{
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
+/// How long a lock is tried for that somebody may hold for an instant.
+const MOMENT: Duration = Duration::from_secs(1);
 /// What snapshots take as it is: byte for byte, whatever the folder's own attributes say.
 const ATTRIBUTES: &str = "* -text -filter -ident -working-tree-encoding -eol !merge\n";
 /// What is never recorded of a folder without git: what programs fetch or make again by themselves.
@@ -110,9 +112,17 @@ impl<'a> Private<'a> {
         }
     }
 
-    /// Keeps snapshots from being taken, for as long as what is returned is there; none while one is.
+    /// Keeps snapshots from being taken, for as long as what is returned is there; none while one is. It is tried for a
+    /// moment: a program that is just being started by another thread holds what that thread does.
     pub(crate) fn alone(&self) -> Result<Option<File>, ApiError> {
-        self.lock(FlockOperation::NonBlockingLockExclusive)
+        let until = Instant::now() + MOMENT;
+        loop {
+            let lock = self.lock(FlockOperation::NonBlockingLockExclusive)?;
+            if lock.is_some() || Instant::now() > until {
+                return Ok(lock);
+            }
+            thread::park_timeout(BEAT);
+        }
     }
 
     fn lock(&self, how: FlockOperation) -> Result<Option<File>, ApiError> {
