@@ -133,7 +133,7 @@ async fn what_two_agents_made_is_compared_and_one_is_kept() {
     page.region_says("codex", "Check failed").await;
     page.region_says("codex", "id: SessionId").await;
     page.pictures("review-compare").await;
-    page.click("button", "README.md").await;
+    page.click("button", "^README.md").await;
     page.region_says("codex", "# Sessions").await;
     page.region_says("claude", "This file is as it was.").await;
 
