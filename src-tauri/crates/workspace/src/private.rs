@@ -24,6 +24,8 @@ const ATTRIBUTES: &str = "* -text -filter -ident -working-tree-encoding -eol !me
 const EXCLUDE: &str = "node_modules/\n.venv/\n__pycache__/\n.DS_Store\n";
 /// Written last: a store without it is made anew.
 const READY: &str = "legwork-ready";
+/// Whoever makes a store holds a lock on it: several tasks of one folder begin at the same moment.
+const MAKING: &str = "legwork-making";
 
 /// Room that is left besides what is written, in bytes.
 pub(crate) const SPARE: u64 = 16 * 1024 * 1024;
@@ -127,13 +129,8 @@ impl<'a> Private<'a> {
 
     fn lock(&self, how: FlockOperation) -> Result<Option<File>, ApiError> {
         let path = self.store.join(READY);
-        let failed = |error: &io::Error| not_written(&path, error);
-        let file = File::open(&path).map_err(|error| failed(&error))?;
-        match rustix::fs::flock(&file, how) {
-            Ok(()) => Ok(Some(file)),
-            Err(Errno::WOULDBLOCK) => Ok(None),
-            Err(error) => Err(failed(&error.into())),
-        }
+        let locked = File::open(&path).and_then(|file| lock(file, how));
+        locked.map_err(|error| not_written(&path, &error))
     }
 
     /// git on the store with a folder as its work tree.
@@ -163,6 +160,15 @@ pub(crate) fn is_made(store: &Path) -> bool {
     store.join(READY).exists()
 }
 
+/// The file, locked; none while somebody else holds it.
+fn lock(file: File, how: FlockOperation) -> io::Result<Option<File>> {
+    match rustix::fs::flock(&file, how) {
+        Ok(()) => Ok(Some(file)),
+        Err(Errno::WOULDBLOCK) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// git tells by an index's own time which of its files it must look into again.
 fn copy_with_its_time(from: &Path, to: &Path) -> io::Result<()> {
     let time = fs::metadata(from)?.modified()?;
@@ -170,9 +176,15 @@ fn copy_with_its_time(from: &Path, to: &Path) -> io::Result<()> {
     File::options().append(true).open(to)?.set_modified(time)
 }
 
+/// Makes a store, unless another task or program does so meanwhile.
 fn make(store: &Path) -> Result<(), ApiError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(store);
     made.map_err(|error| not_written(store, &error))?;
+    let _alone = making(store)?;
+    if is_made(store) {
+        return Ok(());
+    }
+    clear(store).map_err(|error| not_written(store, &error))?;
     let args: [&OsStr; 6] = [
         "init".as_ref(),
         "-q".as_ref(),
@@ -189,6 +201,38 @@ fn make(store: &Path) -> Result<(), ApiError> {
         fs::write(store.join(READY), "")
     };
     write().map_err(|error| not_written(store, &error))
+}
+
+/// The right to make a store, for as long as what is returned is there.
+fn making(store: &Path) -> Result<File, ApiError> {
+    let path = store.join(MAKING);
+    let failed = |error: &io::Error| not_written(&path, error);
+    let until = Instant::now() + LONG;
+    loop {
+        let file = File::options().create(true).append(true).open(&path).map_err(|error| failed(&error))?;
+        let held = lock(file, FlockOperation::NonBlockingLockExclusive).map_err(|error| failed(&error))?;
+        match held {
+            Some(held) => return Ok(held),
+            None if Instant::now() > until => {
+                return Err(ApiError::refused("Another task is recording this folder for the first time.")
+                    .hint("Try again in some minutes."));
+            }
+            None => thread::park_timeout(BEAT),
+        }
+    }
+}
+
+/// Takes away what somebody who died has half made: git's own locks among it would be in the way for ever.
+fn clear(store: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(store)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            _ if entry.file_name() == MAKING => {}
+            true => fs::remove_dir_all(entry.path())?,
+            false => fs::remove_file(entry.path())?,
+        }
+    }
+    Ok(())
 }
 
 /// The disk's fault.

@@ -399,3 +399,20 @@ fn what_is_not_to_go_on_stops() {
     let whole = world.snap(&world.folder);
     assert!(stopped.is_err() || stopped.unwrap().tree == whole);
 }
+
+#[test]
+fn several_record_a_folder_for_the_first_time_at_once() {
+    let world = World::with(&[("a.txt", "a\n"), ("b/c.txt", "c\n")]);
+    // what one who was killed in the middle has left
+    for left in ["config.lock", "refs/heads/old.lock", "objects/info/alternates.lock"] {
+        put(&world.store(), left, "");
+    }
+    let trees: Vec<_> = std::thread::scope(|s| {
+        let all: Vec<_> = (0..12).map(|_| s.spawn(|| world.snap(&world.folder))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(trees.iter().all(|tree| *tree == trees[0]), "{trees:?}");
+    world.write("a.txt", "b\n");
+    let changed = world.changes(&trees[0], &world.snap(&world.folder));
+    assert_eq!(changed.len(), 1, "{changed:?}");
+}
