@@ -89,7 +89,12 @@ impl Home {
 
     /// Runs `legwork ARGS…` to its end.
     pub(crate) fn run<S: AsRef<std::ffi::OsStr>>(&self, args: &[S]) -> Answer {
-        finish(self.command(args).spawn().unwrap())
+        self.run_within(DEADLINE, args)
+    }
+
+    /// Runs `legwork ARGS…` to its end, which comes at most this long after.
+    pub(crate) fn run_within<S: AsRef<std::ffi::OsStr>>(&self, limit: Duration, args: &[S]) -> Answer {
+        finish(self.command(args).spawn().unwrap(), limit)
     }
 
     /// Runs it, expects `status`, and gives what it printed.
@@ -250,11 +255,11 @@ impl Lines {
     }
 }
 
-fn finish(child: Child) -> Answer {
+fn finish(child: Child, limit: Duration) -> Answer {
     let pid = rustix::process::Pid::from_child(&child);
     let (tell, heard) = channel();
     std::thread::spawn(move || tell.send(child.wait_with_output()));
-    match heard.recv_timeout(DEADLINE) {
+    match heard.recv_timeout(limit) {
         Ok(output) => answer(output.unwrap()),
         Err(_) => {
             // It is ours and has not been waited for, so the number is still its own.

@@ -100,7 +100,8 @@ fn command_line(home: &Home, tag: &str, stress: &Stress) {
         home.make(&[&[format!("Enqueued {n}").as_str()], &common[..]].concat());
     }
     for _ in 0..stress.followed {
-        let ends = home.run(&[&["execute", "Followed", "--wait"], &common[..]].concat());
+        let words = [&["execute", "Followed", "--wait"], &common[..]].concat();
+        let ends = home.run_within(stress.within, &words);
         // a worker that ran it may have been killed: then it goes on under the next
         assert!([0, 5].contains(&ends.status), "{}", ends.all());
     }

@@ -4,6 +4,7 @@
 //! shipped, depends on no crate of the product, and needs nothing but Rust to start.
 #![expect(clippy::print_stdout, reason = "the standard output is how these commands talk to the person")]
 
+mod again;
 mod bench;
 mod cargo;
 mod dev;

@@ -8,26 +8,32 @@ use anyhow::Result;
 pub(crate) struct Steps {
     started: Instant,
     done: Vec<(&'static str, Duration, bool)>,
+    notes: Vec<String>,
 }
 
 impl Steps {
     /// Starts the clock.
     pub(crate) fn new() -> Self {
-        Self { started: Instant::now(), done: Vec::new() }
+        Self { started: Instant::now(), done: Vec::new(), notes: Vec::new() }
     }
 
     /// Runs one step under its heading, and remembers how long it took and how it ended.
-    pub(crate) fn step(
+    pub(crate) fn step<T>(
         &mut self,
         name: &'static str,
         what: &str,
-        body: impl FnOnce() -> Result<()>,
-    ) -> Result<()> {
+        body: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
         println!("\n==> {name}: {what}");
         let began = Instant::now();
         let result = body();
         self.done.push((name, began.elapsed(), result.is_ok()));
         result
+    }
+
+    /// What is to be told under the summary.
+    pub(crate) fn note(&mut self, notes: Vec<String>) {
+        self.notes.extend(notes);
     }
 
     /// The table of steps; shown after success and after failure.
@@ -37,6 +43,9 @@ impl Steps {
             println!("  {:<10} {:>8}  {}", name, spell(*took), if *ok { "ok" } else { "FAILED" });
         }
         println!("  {:<10} {:>8}", "total", spell(self.started.elapsed()));
+        for note in &self.notes {
+            println!("  {note}");
+        }
     }
 }
 
@@ -62,7 +71,7 @@ mod tests {
     fn a_failed_step_is_remembered_and_handed_on() {
         let mut steps = Steps::new();
         assert!(steps.step("one", "works", || Ok(())).is_ok());
-        assert!(steps.step("two", "breaks", || anyhow::bail!("broken")).is_err());
+        assert!(steps.step::<()>("two", "breaks", || anyhow::bail!("broken")).is_err());
         assert_eq!(steps.done.iter().map(|(_, _, ok)| *ok).collect::<Vec<_>>(), [true, false]);
     }
 }

@@ -5,20 +5,20 @@ use anyhow::{Result, bail};
 use crate::cargo::{self, NATIVE, WASM, cargo, page_cargo};
 use crate::display::VirtualDisplay;
 use crate::profile::Build;
-use crate::{page, run, setup, steps::Steps, workspace};
+use crate::{again, page, run, setup, steps::Steps, workspace};
 
-/// One step: its name, what it does in words, and how.
-type Step = (&'static str, &'static str, fn(&Choice) -> Result<()>);
+/// One step: its name, what it does in words, and how; it gives what is to be told at the end.
+type Step = (&'static str, &'static str, fn(&Choice) -> Result<Vec<String>>);
 
 const STEPS: [Step; 9] = [
-    ("setup", "what this machine needs", |_| setup::setup(setup::For::Testing)),
-    ("format", "cargo fmt", |_| cargo::run(cargo("fmt").args(["--all", "--check"]))),
-    ("page", "the page in the window", |_| page::build(Build::Development)),
-    ("lint", "clippy, native", |_| lint()),
-    ("lint-page", "clippy, the page", |_| lint_page()),
-    ("build", "binaries and tests", |_| build()),
+    ("setup", "what this machine needs", |_| quietly(setup::setup(setup::For::Testing))),
+    ("format", "cargo fmt", |_| quietly(cargo::run(cargo("fmt").args(["--all", "--check"])))),
+    ("page", "the page in the window", |_| quietly(page::build(Build::Development))),
+    ("lint", "clippy, native", |_| quietly(lint())),
+    ("lint-page", "clippy, the page", |_| quietly(lint_page())),
+    ("build", "binaries and tests", |_| quietly(build())),
     ("test", "unit and integration tests", test_native),
-    ("test-page", "unit tests of the page and of these commands", |_| test_page()),
+    ("test-page", "unit tests of the page and of these commands", |_| quietly(test_page())),
     ("e2e", "the real window on a virtual display", end_to_end),
 ];
 
@@ -71,9 +71,18 @@ fn step_name(given: Option<&str>) -> Result<String> {
 /// Runs the chosen steps and stops at the first that fails.
 pub(crate) fn test(choice: &Choice) -> Result<()> {
     let mut steps = Steps::new();
-    let result = choice.steps().try_for_each(|(name, what, body)| steps.step(name, what, || body(choice)));
+    let result = choice.steps().try_for_each(|(name, what, body)| {
+        let notes = steps.step(name, what, || body(choice))?;
+        steps.note(notes);
+        Ok(())
+    });
     steps.summary();
     result
+}
+
+/// A step that has nothing to tell.
+fn quietly(result: Result<()>) -> Result<Vec<String>> {
+    result.map(|()| vec![])
 }
 
 fn lint() -> Result<()> {
@@ -92,14 +101,22 @@ fn build() -> Result<()> {
     run::binaries(Build::Development)
 }
 
-fn test_native(choice: &Choice) -> Result<()> {
-    let mut command = cargo("test");
-    command.args(NATIVE).arg("--no-fail-fast").arg("--").args(&choice.passed);
-    command.env("LEGWORK_BIN_DIR", workspace::target().join("debug"));
-    if choice.long {
-        command.env("LEGWORK_KILLS", LONG_KILLS);
-    }
-    cargo::run(&mut command)
+fn test_native(choice: &Choice) -> Result<Vec<String>> {
+    let whole = |words: &[&str]| {
+        let mut command = cargo("test");
+        command.args(NATIVE).arg("--no-fail-fast").arg("--").args(&choice.passed).args(words);
+        command.env("LEGWORK_BIN_DIR", workspace::target().join("debug"));
+        if choice.long {
+            command.env("LEGWORK_KILLS", LONG_KILLS);
+        }
+        command
+    };
+    again::run(whole).map(told)
+}
+
+/// How it is said of tests that hold by themselves alone.
+fn told(names: Vec<String>) -> Vec<String> {
+    names.into_iter().map(|name| format!("failed beside others, and held by itself: {name}")).collect()
 }
 
 fn test_page() -> Result<()> {
@@ -108,13 +125,18 @@ fn test_page() -> Result<()> {
 }
 
 /// Windows share one display and one keyboard focus: one test at a time.
-fn end_to_end(choice: &Choice) -> Result<()> {
+fn end_to_end(choice: &Choice) -> Result<Vec<String>> {
     let display = VirtualDisplay::start()?;
-    let mut command = cargo("test");
-    command.args(NATIVE).args(["--test", "e2e", "--", "--ignored", "--test-threads=1"]).args(&choice.passed);
-    command.env("LEGWORK_BIN_DIR", workspace::target().join("debug"));
-    display.show_on(&mut command);
-    cargo::run(&mut command)
+    let whole = |words: &[&str]| {
+        let mut command = cargo("test");
+        command.args(NATIVE).args(["--test", "e2e", "--", "--ignored"]).args(&choice.passed);
+        // it may be said once
+        command.args(if words.is_empty() { &["--test-threads=1"] } else { words });
+        command.env("LEGWORK_BIN_DIR", workspace::target().join("debug"));
+        display.show_on(&mut command);
+        command
+    };
+    again::run(whole).map(told)
 }
 
 #[cfg(test)]
