@@ -117,11 +117,19 @@ async fn the_rules_for_coding_agents_are_set_in_the_window() {
     page.pictures("settings-outside").await;
     let made = client.get("create_task", json!({"command": "echo at once"})).await;
     assert_ne!(made["status"], "pending", "{made}");
-    // what is refused is put back, and said
+    // what is refused stays as it was typed, and it is said there why; Esc puts back what holds
     page.fill("Folders they may work in", "not/absolute").await;
     page.press("Enter").await;
-    page.sees("not an absolute path").await;
-    assert_eq!(page.value("Folders they may work in").await, "");
+    page.sees("“not/absolute” is not an absolute path; begin with /.").await;
+    assert_eq!(page.value("Folders they may work in").await, "not/absolute");
+    page.pictures("settings-outside-refused").await;
+    page.focus_is_on("Folders they may work in").await;
+    page.press("Escape").await;
+    wait::eventually("what holds is put back", async || {
+        (page.value("Folders they may work in").await.is_empty()).then_some(())
+    })
+    .await;
+    assert!(!page.text().await.contains("not an absolute path"));
     page.click("button", "More tasks a minute").await;
     wait::eventually("the rate is kept", async || (set("mcp.tasks_per_minute") == json!(31)).then_some(()))
         .await;

@@ -1,4 +1,4 @@
-//! The Settings page. Each change holds at once; one that is refused is put back and said so.
+//! The Settings page. Each change holds at once; one that is refused is said so, where what was typed stays.
 
 pub mod about;
 pub mod channels;
@@ -6,6 +6,7 @@ mod checks;
 mod editor;
 pub mod keyboard;
 pub mod limits;
+mod line;
 pub mod machine;
 pub mod notices;
 pub mod outside;

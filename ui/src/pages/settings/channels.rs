@@ -1,13 +1,14 @@
 //! How somebody is told who is not at this machine: by e-mail and by calling an address. Each can be tried.
 
 use super::{
+    line::Line,
     parts::{Choice, Setting, Stepper},
     sections::Switch,
     state::SettingsState,
 };
 use crate::{
     catalogue::settings as say,
-    components::{Button, TextInput, field::FieldTies},
+    components::{Button, TextInput},
     ipc,
 };
 use contract::{
@@ -57,7 +58,7 @@ fn Mail() -> impl IntoView {
             label=say::mail_server()
             hint=say::mail_server_hint()
             read=|settings| settings.notify.mail.server.clone()
-            write=|settings, text| settings.notify.mail.server = text
+            write=|settings, text| settings.notify.mail.server = text.to_owned()
         />
         <Setting label=say::mail_port() hint=say::mail_port_hint()>
             <Stepper
@@ -83,19 +84,19 @@ fn Mail() -> impl IntoView {
             label=say::mail_from()
             hint=say::mail_from_hint()
             read=|settings| settings.notify.mail.from.clone()
-            write=|settings, text| settings.notify.mail.from = text
+            write=|settings, text| settings.notify.mail.from = text.to_owned()
         />
         <TextLine
             label=say::mail_to()
             hint=say::mail_to_hint()
             read=|settings| settings.notify.mail.to.clone()
-            write=|settings, text| settings.notify.mail.to = text
+            write=|settings, text| settings.notify.mail.to = text.to_owned()
         />
         <TextLine
             label=say::mail_user()
             hint=say::mail_user_hint()
             read=|settings| settings.notify.mail.user.clone()
-            write=|settings, text| settings.notify.mail.user = text
+            write=|settings, text| settings.notify.mail.user = text.to_owned()
         />
         <ChannelSecret channel=Channel::Mail label=say::mail_password() hint=say::mail_password_hint()/>
         <ChannelTry channel=Channel::Mail hint=say::test_mail_hint()/>
@@ -115,7 +116,7 @@ fn Webhook() -> impl IntoView {
             label=say::webhook_url()
             hint=say::webhook_url_hint()
             read=|settings| settings.notify.webhook.url.clone()
-            write=|settings, text| settings.notify.webhook.url = text
+            write=|settings, text| settings.notify.webhook.url = text.to_owned()
         />
         <Switch
             label=say::webhook_signed()
@@ -134,42 +135,9 @@ fn TextLine(
     label: &'static str,
     hint: &'static str,
     read: fn(&Settings) -> String,
-    write: fn(&mut Settings, String),
+    write: fn(&mut Settings, &str),
 ) -> impl IntoView {
-    view! {
-        <Setting label=label hint=hint>
-            <LineInput read=read write=write/>
-        </Setting>
-    }
-}
-
-/// What the engine refuses stays as it was typed, and it says why.
-#[component]
-fn LineInput(read: fn(&Settings) -> String, write: fn(&mut Settings, String)) -> impl IntoView {
-    let state = SettingsState::get();
-    let FieldTies { id, described_by, .. } = FieldTies::get();
-    let holds = state.read(read);
-    let typed = RwSignal::new(String::new());
-    Effect::new(move |_| typed.set(holds.get()));
-    let keep = move || {
-        let text = typed.get_untracked().trim().to_owned();
-        if text != holds.get_untracked() {
-            state.change(move |settings| write(settings, text.clone()));
-        }
-    };
-    view! {
-        <input
-            class="input word-list"
-            id=id
-            type="text"
-            autocomplete="off"
-            spellcheck="false"
-            aria-describedby=move || described_by.get()
-            prop:value=move || typed.get()
-            on:input=move |event| typed.set(event_target_value(&event))
-            on:change=move |_| keep()
-        />
-    }
+    view! { <Setting label=label hint=hint><Line read=read write=write/></Setting> }
 }
 
 /// A password or a secret, which goes into the keyring and never comes back.

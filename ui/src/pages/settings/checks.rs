@@ -1,8 +1,8 @@
 //! The commands that say whether tasks of a type are done.
 
-use super::{parts::Setting, state::SettingsState};
-use crate::{catalogue::settings as say, components::field::FieldTies, state::names};
-use contract::TaskType;
+use super::{line::Line, parts::Setting};
+use crate::{catalogue::settings as say, state::names};
+use contract::{TaskType, settings::Settings};
 use leptos::prelude::*;
 
 /// A command for each type, folded: few have any.
@@ -27,26 +27,9 @@ pub(super) fn ChecksByType() -> impl IntoView {
 /// The command of one type; empty: none.
 #[component]
 fn CheckLine(task_type: TaskType) -> impl IntoView {
-    let state = SettingsState::get();
-    let FieldTies { id, .. } = FieldTies::get();
-    let kept = state.read(move |settings| settings.checks.of(task_type).map(str::to_owned));
-    let typed = RwSignal::new(String::new());
-    Effect::new(move |_| typed.set(kept.get().unwrap_or_default()));
-    let keep = move || {
-        let line = Some(typed.get_untracked().trim().to_owned()).filter(|line| !line.is_empty());
-        state.change(move |settings| settings.checks.of_mut(task_type).clone_from(&line));
+    let read = move |settings: &Settings| settings.checks.of(task_type).unwrap_or_default().to_owned();
+    let write = move |settings: &mut Settings, line: &str| {
+        *settings.checks.of_mut(task_type) = Some(line.to_owned()).filter(|line| !line.is_empty());
     };
-    view! {
-        <input
-            class="input mono type-check"
-            id=id
-            type="text"
-            autocomplete="off"
-            spellcheck="false"
-            placeholder=say::no_check()
-            prop:value=move || typed.get()
-            on:input=move |event| typed.set(event_target_value(&event))
-            on:change=move |_| keep()
-        />
-    }
+    view! { <Line code=true none=say::no_check() read=read write=write/> }
 }

@@ -1,6 +1,7 @@
 //! What coding agents may do here through MCP, and how the command line behaves.
 
 use super::{
+    line::Line,
     parts::{Choice, Setting, Stepper},
     sections::Switch,
     spending::Dollars,
@@ -8,10 +9,9 @@ use super::{
 };
 use crate::{
     catalogue::{common, settings as say},
-    components::field::FieldTies,
     state::word_list,
 };
-use contract::settings::{DefaultMode, Settings};
+use contract::settings::DefaultMode;
 use leptos::prelude::*;
 
 /// Coding agents over MCP.
@@ -40,24 +40,27 @@ pub fn Outside() -> impl IntoView {
                 write=|settings, on| settings.mcp.ask_in_client = on
             />
             <Setting label=say::allowed_commands() hint=say::allowed_commands_hint()>
-                <WordList
+                <Line
+                    code=true
                     none="cargo test, npm run lint"
-                    read=|settings| settings.mcp.allowed_commands.clone()
-                    write=|settings, words| settings.mcp.allowed_commands = words
+                    read=|settings| word_list::joined(&settings.mcp.allowed_commands)
+                    write=|settings, line| settings.mcp.allowed_commands = word_list::split(line)
                 />
             </Setting>
             <Setting label=say::allowed_folders() hint=say::allowed_folders_hint()>
-                <WordList
+                <Line
+                    code=true
                     none=say::every_folder()
-                    read=|settings| settings.mcp.folders.clone()
-                    write=|settings, words| settings.mcp.folders = words
+                    read=|settings| word_list::joined(&settings.mcp.folders)
+                    write=|settings, line| settings.mcp.folders = word_list::split(line)
                 />
             </Setting>
             <Setting label=say::allowed_agents() hint=say::allowed_agents_hint()>
-                <WordList
+                <Line
+                    code=true
                     none=say::every_agent()
-                    read=|settings| settings.mcp.agents.clone()
-                    write=|settings, words| settings.mcp.agents = words
+                    read=|settings| word_list::joined(&settings.mcp.agents)
+                    write=|settings, line| settings.mcp.agents = word_list::split(line)
                 />
             </Setting>
             <Switch
@@ -115,41 +118,5 @@ pub fn CommandLine() -> impl IntoView {
                 write=|settings, mode| settings.default_mode = mode
             />
         </section>
-    }
-}
-
-/// Several words or paths on one line. What the engine refuses is put back, and it says why.
-#[component]
-fn WordList(
-    /// What stands there while there are none.
-    none: &'static str,
-    read: fn(&Settings) -> Vec<String>,
-    write: fn(&mut Settings, Vec<String>),
-) -> impl IntoView {
-    let state = SettingsState::get();
-    let FieldTies { id, described_by, .. } = FieldTies::get();
-    let holds = state.read(read);
-    let typed = RwSignal::new(String::new());
-    Effect::new(move |_| typed.set(word_list::joined(&holds.get())));
-    let keep = move || {
-        let words = word_list::split(&typed.get_untracked());
-        typed.set(word_list::joined(&holds.get_untracked()));
-        if words != holds.get_untracked() {
-            state.change(move |settings| write(settings, words.clone()));
-        }
-    };
-    view! {
-        <input
-            class="input mono word-list"
-            id=id
-            type="text"
-            placeholder=none
-            autocomplete="off"
-            spellcheck="false"
-            aria-describedby=move || described_by.get()
-            prop:value=move || typed.get()
-            on:input=move |event| typed.set(event_target_value(&event))
-            on:change=move |_| keep()
-        />
     }
 }
