@@ -14,6 +14,8 @@ const ALLOWED: &[&str] = &[
     "icons",
     "tests",
     "README.md",
+    "GUIDE.md",
+    "FIGURES.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "LICENSE-MIT",
@@ -50,7 +52,15 @@ fn the_top_level_holds_nothing_else() {
         .filter(|name| !["", "target"].contains(&name.as_str()) && !ALLOWED.contains(&name.as_str()))
         .collect();
     assert!(others.is_empty(), "the top level holds {others:?}");
-    for needed in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+    for needed in [
+        "README.md",
+        "GUIDE.md",
+        "FIGURES.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+    ] {
         assert!(top.join(needed).is_file(), "{needed} is missing");
     }
 }

@@ -142,8 +142,9 @@ mod tests {
     /// All that is said of commands: in every crate, the window and what is read by people.
     fn said() -> Vec<(String, String)> {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-        let mut open =
-            ["src-tauri/src", "src-tauri/crates", "ui/src", "README.md"].map(|p| root.join(p)).to_vec();
+        let mut open = ["src-tauri/src", "src-tauri/crates", "ui/src", "README.md", "GUIDE.md", "FIGURES.md"]
+            .map(|p| root.join(p))
+            .to_vec();
         let mut said = vec![];
         while let Some(path) = open.pop() {
             if path.is_dir() {
