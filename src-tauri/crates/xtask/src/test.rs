@@ -22,6 +22,9 @@ const STEPS: [Step; 9] = [
     ("e2e", "the real window on a virtual display", end_to_end),
 ];
 
+/// All that is tested: no documentation has a test, and looking for one takes minutes.
+const TESTED: [&str; 3] = ["--lib", "--bins", "--tests"];
+
 /// So many times the long run kills a process at a random moment; the short one does a tenth of it.
 const LONG_KILLS: &str = "1000";
 
@@ -104,7 +107,7 @@ fn build() -> Result<()> {
 fn test_native(choice: &Choice) -> Result<Vec<String>> {
     let whole = |words: &[&str]| {
         let mut command = cargo("test");
-        command.args(NATIVE).arg("--no-fail-fast").arg("--").args(&choice.passed).args(words);
+        command.args(NATIVE).args(TESTED).arg("--no-fail-fast").arg("--").args(&choice.passed).args(words);
         command.env("LEGWORK_BIN_DIR", workspace::target().join("debug"));
         if choice.long {
             command.env("LEGWORK_KILLS", LONG_KILLS);
@@ -120,8 +123,8 @@ fn told(names: Vec<String>) -> Vec<String> {
 }
 
 fn test_page() -> Result<()> {
-    cargo::run(&mut page_cargo("test", Build::Development))?;
-    cargo::run(cargo("test").args(["--package", "xtask"]))
+    cargo::run(page_cargo("test", Build::Development).args(TESTED))?;
+    cargo::run(cargo("test").args(["--package", "xtask", "--bins"]))
 }
 
 /// Windows share one display and one keyboard focus: one test at a time.
