@@ -96,8 +96,12 @@ async fn whoever_comes_back_finds_the_rows_that_were_in_view() {
         let jump = format!(
             "const list = document.getElementById('task-list'); list.scrollTop = list.scrollHeight * {part}"
         );
-        page.script(&jump).await;
-        page.find("row", row).await;
+        // the list may learn how tall it is meanwhile
+        wait::eventually("the jump arrives", async || {
+            page.script(&jump).await;
+            page.has("row", row).await.then_some(())
+        })
+        .await;
         let there = async |what: &str| {
             wait::eventually(&format!("{what}: all rows in view are there"), async || {
                 (missing(page).await? == 0).then_some(())

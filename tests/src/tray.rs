@@ -23,6 +23,9 @@ struct Item {
     path: String,
 }
 
+/// What is said of an entry that the menu no longer has.
+const INVALID: &str = "org.freedesktop.DBus.Error.InvalidArgs";
+
 impl Tray {
     /// Begins to serve `org.kde.StatusNotifierWatcher` on this connection.
     pub async fn serve(connection: Connection) -> Self {
@@ -153,14 +156,21 @@ impl Icon {
         .await
     }
 
-    /// Chooses the entry with this label.
+    /// Chooses the entry with this label. A menu that was made anew since it was read no longer knows the entry: then it is
+    /// looked for again.
     pub async fn choose(&self, label: &str) {
-        let entry = self.entry(label, |found| found == label).await;
-        assert!(entry.enabled, "the menu entry {label} is disabled");
-        let event = (entry.id, "clicked", Value::from(0i32), 0u32);
-        let chosen = self.menu_proxy().await;
-        let sent = tokio::time::timeout(DEADLINE, chosen.call_method("Event", &event)).await;
-        sent.expect("the menu answers in time").expect("the menu takes clicks");
+        wait::eventually(&format!("the menu takes a click on {label}"), async || {
+            let entry = self.entry(label, |found| found == label).await;
+            assert!(entry.enabled, "the menu entry {label} is disabled");
+            let event = (entry.id, "clicked", Value::from(0i32), 0u32);
+            let chosen = self.menu_proxy().await;
+            let sent = tokio::time::timeout(DEADLINE, chosen.call_method("Event", &event)).await;
+            match sent.expect("the menu answers in time") {
+                Err(zbus::Error::MethodError(name, ..)) if name.as_str() == INVALID => None,
+                other => Some(_ = other.expect("the menu takes clicks")),
+            }
+        })
+        .await;
     }
 
     async fn menu_proxy(&self) -> Proxy<'_> {
