@@ -5,6 +5,9 @@ use contract::{ApiError, error::FieldError, text::shell_words};
 use serde_json::Value;
 use std::path::Path;
 
+/// A title or a reason in a list, in characters.
+pub(crate) const LINE: usize = 200;
+
 /// Ways of the person's, and what a coding agent has for them.
 const WAYS: [(&str, &str); 5] = [
     ("`legwork schedule list`", "list_schedules"),

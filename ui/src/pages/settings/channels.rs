@@ -1,7 +1,7 @@
 //! How somebody is told who is not at this machine: by e-mail and by calling an address. Each can be tried.
 
 use super::{
-    line::Line,
+    line::SettingLine,
     parts::{Choice, Setting, Stepper},
     sections::Switch,
     state::SettingsState,
@@ -137,7 +137,7 @@ fn TextLine(
     read: fn(&Settings) -> String,
     write: fn(&mut Settings, &str),
 ) -> impl IntoView {
-    view! { <Setting label=label hint=hint><Line read=read write=write/></Setting> }
+    view! { <Setting label=label hint=hint><SettingLine read=read write=write/></Setting> }
 }
 
 /// A password or a secret, which goes into the keyring and never comes back.

@@ -1,6 +1,6 @@
 //! The commands that say whether tasks of a type are done.
 
-use super::{line::Line, parts::Setting};
+use super::{line::SettingLine, parts::Setting};
 use crate::{catalogue::settings as say, state::names};
 use contract::{TaskType, settings::Settings};
 use leptos::prelude::*;
@@ -31,5 +31,5 @@ fn CheckLine(task_type: TaskType) -> impl IntoView {
     let write = move |settings: &mut Settings, line: &str| {
         *settings.checks.of_mut(task_type) = Some(line.to_owned()).filter(|line| !line.is_empty());
     };
-    view! { <Line code=true none=say::no_check() read=read write=write/> }
+    view! { <SettingLine code=true none=say::no_check() read=read write=write/> }
 }

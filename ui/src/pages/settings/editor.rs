@@ -1,6 +1,6 @@
 //! The command that opens changed files.
 
-use super::{line::Line, parts::Setting};
+use super::{line::SettingLine, parts::Setting};
 use crate::catalogue::settings as say;
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub(super) fn EditorSetting() -> impl IntoView {
     view! {
         <Setting label=say::editor() hint=say::editor_hint("{file}", "{line}")>
-            <Line
+            <SettingLine
                 code=true
                 none="code --goto {file}:{line}"
                 read=|settings| settings.editor.clone().unwrap_or_default()

@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// A line of text, kept when it is left or Enter is pressed. What the engine refuses stays as it was typed, and it is
 /// said below why; Esc puts back what holds.
 #[component]
-pub(super) fn Line(
+pub(super) fn SettingLine(
     /// The line that holds.
     read: impl Fn(&Settings) -> String + Send + Sync + 'static,
     /// Puts another one in its place.
@@ -24,16 +24,16 @@ pub(super) fn Line(
     let FieldTies { id, described_by, .. } = FieldTies::get();
     let error_id = format!("{id}-error");
     let holds = state.read(read);
-    let (typed, tried) = (RwSignal::new(String::new()), RwSignal::new(Tried::No));
+    let (typed, tried) = (RwSignal::new(String::new()), RwSignal::new(LineState::No));
     Effect::new(move |_| {
         let line = holds.get();
         // while it is asked for, and where it was refused, what holds changes under what the person has typed
-        if tried.with_untracked(|tried| matches!(tried, Tried::No)) {
+        if tried.with_untracked(|tried| matches!(tried, LineState::No)) {
             typed.set(line);
         }
     });
     let put_back = move || {
-        tried.set(Tried::No);
+        tried.set(LineState::No);
         typed.set(holds.get_untracked());
     };
     let keep = move || {
@@ -41,23 +41,23 @@ pub(super) fn Line(
         if line == holds.get_untracked() {
             return put_back();
         }
-        tried.set(Tried::Asking);
+        tried.set(LineState::Asking);
         spawn_local(async move {
             let kept = state.live.change_settings(|settings| write(settings, &line)).await;
             // The page may have been left meanwhile.
             let Some(line) = holds.try_get_untracked() else { return };
             match kept {
                 Ok(()) => {
-                    tried.set(Tried::No);
+                    tried.set(LineState::No);
                     typed.set(line);
                 }
-                Err(error) => tried.set(Tried::Refused(words(error))),
+                Err(error) => tried.set(LineState::Refused(words(error))),
             }
         });
     };
     let wrong = Memo::new(move |_| match tried.get() {
-        Tried::Refused(why) => Some(why),
-        Tried::No | Tried::Asking => None,
+        LineState::Refused(why) => Some(why),
+        LineState::No | LineState::Asking => None,
     });
     let described = {
         let error_id = error_id.clone();
@@ -92,7 +92,7 @@ pub(super) fn Line(
 
 /// What became of what was typed.
 #[derive(Clone, PartialEq, Eq)]
-enum Tried {
+enum LineState {
     /// It is as it is kept, or was not handed in yet.
     No,
     Asking,

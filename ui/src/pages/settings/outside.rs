@@ -1,7 +1,7 @@
 //! What coding agents may do here through MCP, and how the command line behaves.
 
 use super::{
-    line::Line,
+    line::SettingLine,
     parts::{Choice, Setting, Stepper},
     sections::Switch,
     spending::Dollars,
@@ -40,7 +40,7 @@ pub fn Outside() -> impl IntoView {
                 write=|settings, on| settings.mcp.ask_in_client = on
             />
             <Setting label=say::allowed_commands() hint=say::allowed_commands_hint()>
-                <Line
+                <SettingLine
                     code=true
                     none="cargo test, npm run lint"
                     read=|settings| word_list::joined(&settings.mcp.allowed_commands)
@@ -48,7 +48,7 @@ pub fn Outside() -> impl IntoView {
                 />
             </Setting>
             <Setting label=say::allowed_folders() hint=say::allowed_folders_hint()>
-                <Line
+                <SettingLine
                     code=true
                     none=say::every_folder()
                     read=|settings| word_list::joined(&settings.mcp.folders)
@@ -56,7 +56,7 @@ pub fn Outside() -> impl IntoView {
                 />
             </Setting>
             <Setting label=say::allowed_agents() hint=say::allowed_agents_hint()>
-                <Line
+                <SettingLine
                     code=true
                     none=say::every_agent()
                     read=|settings| word_list::joined(&settings.mcp.agents)

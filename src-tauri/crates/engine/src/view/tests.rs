@@ -6,7 +6,7 @@ use contract::{
     AgentDraft, ProviderDraft, ProviderKind,
     command::{CreateAgent, CreateProvider, Say},
 };
-use store::chats;
+use store::{chats, tasks};
 
 fn thinker(bench: &Bench, name: &str) {
     let provider = ProviderDraft {

@@ -13,6 +13,3 @@ pub(crate) use parts::{ChangedFileSummary, ChangesPart, OutputPart};
 pub(crate) use schedules::{ScheduleList, ScheduleSummary};
 pub(crate) use tasks::{TaskDetail, TaskList, TaskSummary};
 pub(crate) use workflows::{WorkflowList, WorkflowRunDetail, WorkflowSummary};
-
-/// A title or a reason in a list, in characters.
-const LINE: usize = 200;

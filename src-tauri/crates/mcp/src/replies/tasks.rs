@@ -1,7 +1,7 @@
 //! Tasks: as one of many, and with what is worth knowing before they have ended.
 
-use super::{CheckSummary, LINE};
-use crate::next_step;
+use super::outcome::CheckSummary;
+use crate::{next_step, words::LINE};
 use contract::{
     Status, Task, TaskId, Timestamp,
     task::{Step, Stopping},

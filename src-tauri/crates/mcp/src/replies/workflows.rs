@@ -1,6 +1,6 @@
 //! Workflows, and their runs.
 
-use super::LINE;
+use crate::words::LINE;
 use contract::{
     Status, TaskId, text,
     workflow::{
