@@ -200,9 +200,15 @@ impl Running {
     }
 
     /// Waits for its end and gives its exit status.
-    pub(crate) fn end(mut self) -> i32 {
+    pub(crate) fn end(self) -> i32 {
+        self.end_by(Instant::now() + DEADLINE).0
+    }
+
+    /// The same, by a moment that is given, and what it wrote to standard error.
+    pub(crate) fn end_by(mut self, deadline: Instant) -> (i32, Vec<String>) {
         let mut child = self.child.take().unwrap();
-        wait(&mut child)
+        let status = wait(&mut child, deadline);
+        (status, self.stderr.so_far())
     }
 }
 
@@ -214,7 +220,7 @@ impl Drop for Running {
                 rustix::process::Pid::from_child(&child),
                 rustix::process::Signal::TERM,
             );
-            wait(&mut child);
+            wait(&mut child, Instant::now() + DEADLINE);
         }
     }
 }
@@ -234,6 +240,12 @@ impl Lines {
             }
         });
         Self { coming, seen: vec![] }
+    }
+
+    /// What has come so far.
+    fn so_far(&mut self) -> Vec<String> {
+        self.seen.extend(self.coming.try_iter());
+        std::mem::take(&mut self.seen)
     }
 
     /// The next line for which `done` holds.
@@ -278,12 +290,13 @@ fn answer(output: Output) -> Answer {
 }
 
 /// Waits for `child` with a deadline, past which it is ended.
-fn wait(child: &mut Child) -> i32 {
+fn wait(child: &mut Child, deadline: Instant) -> i32 {
     let pid = rustix::process::Pid::from_child(child);
     let (tell, heard) = channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            if heard.recv_timeout(DEADLINE) == Err(RecvTimeoutError::Timeout) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if heard.recv_timeout(left) == Err(RecvTimeoutError::Timeout) {
                 let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
             }
         });

@@ -4,7 +4,7 @@ use contract::command::ListAttempts;
 use engine::{Engine, Options, Role, SessionSecrets, SystemClock};
 use harness::{Legwork, bus::PrivateBus, cli::Running, mcp_client::Client, wait};
 use serde_json::json;
-use std::{process::Stdio, sync::Arc};
+use std::{path::PathBuf, process::Stdio, sync::Arc};
 
 /// A worker that minds the machine.
 fn minding(home: &Legwork) -> Running {
@@ -128,8 +128,13 @@ fn a_task_over_its_memory_is_paused_or_stopped_by_policy() {
 
 /// An engine that only looks.
 pub(super) fn look(home: &Legwork) -> Engine {
+    look_at(home.data())
+}
+
+/// The same at a data folder.
+pub(super) fn look_at(data_dir: PathBuf) -> Engine {
     Engine::open(Options {
-        data_dir: home.data(),
+        data_dir,
         role: Role::Command,
         runners: vec![],
         clock: Arc::new(SystemClock),

@@ -10,11 +10,15 @@ use harness::{
 use os::process::Memory;
 use serde_json::{Value, json};
 use std::{fs, time::Duration};
+use store::integrity::Look;
 
 /// So much more than before they came a worker may hold when they have gone, in bytes.
 const KEPT: u64 = 20 << 20;
-/// So much of the database a task may take at most, whatever it prints, in bytes.
-const OF_THE_DATABASE: u64 = 320 << 10;
+/// So much it may hold while four models at once say as much as they can, in bytes: some copies of the longest conversation
+/// for each.
+const AT_THE_MOST: u64 = 256 << 20;
+/// So much of the database a task may take at most, whatever it prints, in bytes: its result is 64 KiB of that, once.
+const OF_THE_DATABASE: u64 = 100 << 10;
 /// Prints 1.3 MB of words that are all different, as few outputs are.
 const LARGE: &str = "seq 1000000 1162000";
 /// How long so many may take on a busy machine.
@@ -43,10 +47,10 @@ fn counts(home: &Legwork) -> Value {
     home.json(&["queue", "stats"])["counts"].clone()
 }
 
-/// Bytes of the database and of what is not in its file yet.
+/// Bytes of the database, with what is not in its file yet.
 fn database(home: &Legwork) -> u64 {
-    let size = |name: &str| fs::metadata(home.data().join(name)).map_or(0, |found| found.len());
-    size("legwork.db") + size("legwork.db-wal")
+    let mut look = Look::open(&home.data()).unwrap();
+    look.read(store::retention::all_bytes).unwrap().unsigned_abs()
 }
 
 fn many_large_outputs(tasks: usize) {
@@ -90,31 +94,59 @@ fn what_five_thousand_finished_tasks_have_used_is_given_back() {
     many_large_outputs(5_000);
 }
 
-#[test]
-fn what_models_that_write_without_end_have_used_is_given_back() {
-    let server = ModelServer::start(Shape::OpenAi, vec![]);
+/// The most that a worker has held at one time, in bytes.
+fn peak(worker: &Running) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", worker.pid())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().strip_suffix("kB").unwrap().trim().parse::<u64>().unwrap() << 10
+}
+
+/// What a model does at each turn that never comes to an end, by the name of its agent.
+fn endless() -> [(&'static str, Turn); 2] {
     let file = |n: usize| json!({"path": format!("{n}.md"), "content": "word ".repeat(20_000)});
-    let turn = (0..60).fold(Turn::says(&["More."]), |turn, n| turn.and_calls("write_artifact", file(n)));
-    server.always(Act::Reply(turn));
+    let writes = (0..60).fold(Turn::says(&["More."]), |turn, n| turn.and_calls("write_artifact", file(n)));
+    let words = "word ".repeat(40_000);
+    let talks =
+        Turn::says(&[words.as_str()]).and_calls("write_artifact", json!({"path": "a.md", "content": "."}));
+    [("writer", writes), ("talker", talks)]
+}
+
+#[test]
+fn what_models_that_never_end_have_used_is_bounded_and_given_back() {
     let home = Legwork::new();
-    let base_url = server.base_url();
-    let words = "provider add local --kind openai-compatible --model m --no-key --base-url";
-    home.run(&words.split(' ').chain([base_url.as_str()]).collect::<Vec<_>>()).ok();
-    let words = "agent add writer --kind llm --provider local --role Writer --tool write_artifact --instructions Write.";
-    home.run(&words.split(' ').collect::<Vec<_>>()).ok();
-    let (worker, before) = idle_worker(&home);
-    for n in 0..6 {
-        let title = format!("Write {n}");
-        home.run(&["execute", "--async", &title, "--agent", "writer", "--retries", "0"]).ok();
-    }
-    wait::until_within(PATIENCE, "all of them have ended", || {
-        let counts = counts(&home);
-        (counts["failed"] == 6).then_some(())
+    let servers = endless().map(|(name, turn)| {
+        let server = ModelServer::start(Shape::OpenAi, vec![]);
+        server.always(Act::Reply(turn));
+        let provider = format!("provider add of-{name} --kind openai-compatible --model m --no-key --base-url");
+        let base_url = server.base_url();
+        home.run(&provider.split(' ').chain([base_url.as_str()]).collect::<Vec<_>>()).ok();
+        let agent = format!(
+            "agent add {name} --kind llm --provider of-{name} --role Any --tool write_artifact --instructions Go."
+        );
+        home.run(&agent.split(' ').collect::<Vec<_>>()).ok();
+        server
     });
+    let (worker, before) = idle_worker(&home);
+    for n in 0..4 {
+        for (name, _) in endless() {
+            let title = format!("Go {n}");
+            home.run(&["execute", "--async", &title, "--agent", name, "--retries", "0"]).ok();
+        }
+    }
+    // who only talks comes to the limit of its turns or of its budget first, which the person is asked about
+    wait::until_within(PATIENCE, "all of them have ended or ask", || {
+        let counts = counts(&home);
+        let of = |status: &str| counts[status].as_u64().unwrap_or(0);
+        (of("failed") >= 4 && of("failed") + of("needs_input") == 8).then_some(())
+    });
+    let most = peak(&worker);
+    eprintln!("{} KiB held before, {} at the most, {} now", before >> 10, most >> 10, held(&worker) >> 10);
+    assert!(most < AT_THE_MOST, "{most} bytes at one time");
     assert_given_back(&worker, before);
     let page = home.json(&["list", "--status", "failed"]);
     for task in page["tasks"].as_array().unwrap() {
         let task = home.json(&["status", task["id"].as_str().unwrap()]);
         assert_eq!(task["error"]["code"], "too_long", "{task}");
     }
+    drop(servers);
 }

@@ -352,6 +352,26 @@ fn the_terminal_is_as_it_was_however_the_board_ends() {
 }
 
 #[test]
+fn a_board_whose_data_goes_says_so_and_can_be_left() {
+    for is_removed in [false, true] {
+        let mut at = Terminal::new();
+        at.make(&["Was there", "--command", "true"]);
+        at.board(160, 24, "");
+        at.until("it has ended", |s| s.contains("Completed 1"));
+        let (data, elsewhere) = (at.legwork.data(), at.legwork.place().root().join("elsewhere"));
+        std::fs::rename(&data, &elsewhere).unwrap();
+        if is_removed {
+            std::fs::remove_dir_all(&elsewhere).unwrap();
+        }
+        at.until("it is told", |s| s.contains("nothing is started: ") && s.contains("removed or replaced"));
+        at.keys(&["q"]);
+        at.until("it has left", |s| s.contains("left with 0"));
+        // it has left by itself
+        at.worker.take().unwrap().wait();
+    }
+}
+
+#[test]
 fn without_a_terminal_it_says_what_to_use_instead() {
     let legwork = Legwork::new();
     let refused = legwork.run(&["watch"]).exits(2);

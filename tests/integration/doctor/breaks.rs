@@ -83,7 +83,7 @@ pub(super) const FIRST: &[Break] = &[
         "a running task with two open attempts",
         "DROP INDEX task_attempts_open;
          INSERT INTO task_attempts SELECT task_id, 2, generation, state, engine_id, worker, pid, started_at, ended_at, running_ms,
-             exit_code, charged, error_code, error_message, error_hint, output_bytes, cut_bytes, read_bytes, reported_result, result
+             exit_code, charged, error_code, error_message, error_hint, output_bytes, cut_bytes, read_bytes, reported_result, result_bytes
          FROM task_attempts WHERE task_id = @runs",
         "running_has_one_open_attempt",
     ),
@@ -95,7 +95,7 @@ pub(super) const FIRST: &[Break] = &[
         "a kept run twice",
         "DROP INDEX task_attempts_open;
          INSERT INTO task_attempts SELECT task_id, 2, generation, state, engine_id, worker, pid, started_at, ended_at, running_ms,
-             exit_code, charged, error_code, error_message, error_hint, output_bytes, cut_bytes, read_bytes, reported_result, result
+             exit_code, charged, error_code, error_message, error_hint, output_bytes, cut_bytes, read_bytes, reported_result, result_bytes
          FROM task_attempts WHERE task_id = @frozen",
         "parked_has_at_most_one_open_attempt",
     ),

@@ -2,7 +2,7 @@
 //! once.
 
 use contract::{
-    Agent, AgentKind, ProviderDraft, ProviderKind, Status, Task, Timestamp,
+    Agent, AgentKind, ProviderDraft, ProviderKind, Status, Task, TaskType, Timestamp,
     agent::AgentDraft,
     command::{
         AnswerTask, CreateProvider, DeleteTasks, EditAgent, EditTask, EstimateTask, GetAgent, GetProvider,
@@ -10,7 +10,7 @@ use contract::{
     },
     model::{Answer, Fallback, Usage},
     queue::RemedyAction,
-    task::{TaskEdit, WaitReason},
+    task::{CommandLine, TaskEdit, WaitReason},
 };
 use engine::{Role, Stop};
 use harness::Bench;
@@ -205,6 +205,29 @@ fn what_a_task_used_is_known_of_its_agent_and_foretells_the_next() {
     assert_eq!((guess.tokens, guess.cost_usd), (Some(120), Some(0.5)));
     let shell = bench.engine.call(EstimateTask::default()).unwrap();
     assert_eq!((shell.tokens, shell.cost_usd), (None, None));
+}
+
+#[test]
+fn of_a_task_that_has_nothing_to_go_by_nothing_is_said() {
+    let bench = Bench::running(1);
+    let agent = bench.model_agent("writer", "Writes");
+    let used = bench.create_model(&agent, "used", "ok");
+    bench.until_status(used.id, Status::Completed);
+    for (what, agent, title, command) in [
+        ("an agent that ran once", "writer", Some("used"), None),
+        ("a title that nobody had", "writer", Some("another"), None),
+        ("a command that never ran", "shell", None, Some(CommandLine::Line("sleep 20".into()))),
+        ("nobody", "nobody", None, None),
+    ] {
+        for (task_type, description_chars) in
+            TaskType::ALL.into_iter().flat_map(|each| [0, 500].map(|chars| (each, chars)))
+        {
+            let (agent, title, command) = (Some(agent.to_owned()), title.map(Into::into), command.clone());
+            let asked = EstimateTask { agent, task_type, description_chars, title, command };
+            let told = bench.engine.call(asked).unwrap();
+            assert_eq!((told.seconds, told.from_history), (0, 0), "{what}, {task_type:?}");
+        }
+    }
 }
 
 #[test]

@@ -364,10 +364,9 @@ pub enum RemedyAction {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Estimate {
-    /// Seconds from start to end.
+    /// Seconds from start to end; 0: there is nothing to go by.
     pub seconds: i64,
-    /// How many past runs of the same command, or of the same agent with the same title, it is the median of; 0: there are
-    /// too few, and it is the table's guess by type, which is nothing to promise.
+    /// How many past runs of the same command, or of the same agent with the same title, it is the median of; 0: too few.
     pub from_history: i64,
     /// Tokens that such a task probably takes, sent and received: the median of the agent's past tasks.
     pub tokens: Option<i64>,

@@ -1,29 +1,12 @@
 //! How long a task will probably take.
 //!
-//! Owns: the guess by type for whoever asks before there is a task, the median of a history, and what is left of a run. Of
-//! a task nothing is said that has no basis.
+//! Owns: the median of a history, and what is left of a run. Nothing is said that has no basis.
 //! Must never: read a clock or the store; the caller brings the durations.
 
 pub(crate) mod turn;
 
-use contract::TaskType;
-
 /// From how many completed runs of the same thing on their median says what the next one takes.
 pub(crate) const RUNS_NEEDED: usize = 3;
-
-/// The first guess, in seconds: by type, up to three and a half times as much for a long description.
-pub(crate) fn by_type(task_type: TaskType, description_chars: usize) -> i64 {
-    let base = match task_type {
-        TaskType::General => 300.0,
-        TaskType::Analysis => 600.0,
-        TaskType::Coding => 1_800.0,
-        TaskType::Research => 900.0,
-        TaskType::Review => 420.0,
-        TaskType::Documentation => 720.0,
-    };
-    let hundreds = (description_chars as f64 / 100.0).min(5.0);
-    (base * (1.0 + hundreds * 0.5)).round() as i64
-}
 
 /// The median of past durations in seconds, at least 1; `None` where there is none. Reorders the slice; what is not
 /// a duration (negative, not a number) is left out.
@@ -109,21 +92,6 @@ pub(crate) fn remaining(usual: Option<i64>, run: RunSoFar) -> Option<i64> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn the_table_by_type() {
-        let bare: Vec<_> = TaskType::ALL.into_iter().map(|t| by_type(t, 0)).collect();
-        assert_eq!(bare, [300, 600, 1_800, 900, 420, 720]);
-    }
-
-    #[test]
-    fn long_descriptions_take_longer_up_to_a_point() {
-        assert_eq!(by_type(TaskType::General, 50), 375);
-        assert_eq!(by_type(TaskType::General, 100), 450);
-        assert_eq!(by_type(TaskType::General, 500), 1_050);
-        assert_eq!(by_type(TaskType::General, 1_000_000), 1_050);
-        assert_eq!(by_type(TaskType::Coding, 250), 4_050);
-    }
 
     #[test]
     fn the_median_of_a_history() {

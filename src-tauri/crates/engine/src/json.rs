@@ -11,3 +11,8 @@ pub(crate) fn or_default<T: DeserializeOwned + Default>(json: &str) -> T {
 pub(crate) fn text<T: Serialize>(value: &T) -> Option<String> {
     serde_json::to_string(value).ok()
 }
+
+/// How long such a text is, in bytes.
+pub(crate) fn length(json: Option<&str>) -> Option<i64> {
+    json.map(|json| i64::try_from(json.len()).unwrap_or(i64::MAX))
+}

@@ -51,7 +51,7 @@ pub struct AttemptRow {
     pub cut_bytes: i64,
     pub read_bytes: i64,
     pub reported_result: Option<String>,
-    pub result: Option<String>,
+    pub result_bytes: Option<i64>,
 }
 
 impl AttemptRow {
@@ -82,7 +82,7 @@ impl AttemptRow {
             cut_bytes: 0,
             read_bytes: 0,
             reported_result: None,
-            result: None,
+            result_bytes: None,
         }
     }
 }

@@ -4,10 +4,14 @@
 //! answer before it is certain what became of the whole group.
 
 use crate::{
-    Connection, Result, StoreError, connect::connect_writer_again, in_place::InPlace, transaction,
-    turns::Turns,
+    Connection, Result, StoreError,
+    connect::connect_writer_again,
+    in_place::InPlace,
+    transaction,
+    turns::{LONGEST, Turns},
 };
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use os::lock::HeldLock;
 use std::{
     any::Any,
     cell::Cell,
@@ -106,23 +110,39 @@ impl Groups {
 
     /// Runs one group, which begins with `first` and goes on with what waits in `queue`.
     pub(crate) fn run(&mut self, first: Request, queue: &impl Waiting) {
-        let turn = self.turns.wait();
-        self.commit_group(first, queue);
+        let (turn, begun) = self.begin_in_turn();
+        match begun {
+            Ok(connection) => self.commit_group(connection, first, queue),
+            Err(error) => first.asker.tell(Err(error)),
+        }
         drop(turn);
         call(self.hooks.after_commit.as_deref());
     }
 
-    /// Runs requests until the group is full or nothing more waits, commits, answers.
-    fn commit_group(&mut self, first: Request, queue: &impl Waiting) {
-        let began = Instant::now();
-        let mut connection = match self.take_connection() {
-            Ok(connection) => connection,
-            Err(error) => return first.asker.tell(Err(error)),
-        };
-        if let Err(error) = transaction::begin(&mut connection) {
-            // it may be open or not; start afresh next time
-            return first.asker.tell(Err(error));
+    /// Begins a transaction once it is our turn. Where nobody seemed to move on, it is tried without one, and those who do
+    /// move on may be faster each time: then it is waited again. Nothing was done so far.
+    fn begin_in_turn(&mut self) -> (Option<HeldLock>, Result<Connection>) {
+        let longest = Instant::now() + LONGEST;
+        loop {
+            let turn = self.turns.wait();
+            match self.begin() {
+                Err(StoreError::Busy)
+                    if turn.is_none() && self.turns.others_move_on() && Instant::now() < longest => {}
+                begun => return (turn, begun),
+            }
         }
+    }
+
+    /// Where it fails, the transaction may be open or not: it is started afresh the next time.
+    fn begin(&mut self) -> Result<Connection> {
+        let mut connection = self.take_connection()?;
+        transaction::begin(&mut connection)?;
+        Ok(connection)
+    }
+
+    /// Runs requests until the group is full or nothing more waits, commits, answers.
+    fn commit_group(&mut self, mut connection: Connection, first: Request, queue: &impl Waiting) {
+        let began = Instant::now();
         let (result, mut sound) = run_first(&mut connection, &first.change);
         if result.is_err() && sound {
             self.connection = Some(connection);
@@ -190,8 +210,7 @@ impl Groups {
     }
 
     fn try_alone(&mut self, change: &Change) -> Result<Value> {
-        let mut connection = self.take_connection()?;
-        transaction::begin(&mut connection)?;
+        let mut connection = self.begin()?;
         let (result, sound) = run_first(&mut connection, change);
         if sound {
             if result.is_ok() {
@@ -283,3 +302,6 @@ fn words_of(panic: &(dyn Any + Send)) -> String {
     let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
     words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it panicked".into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,7 +143,7 @@ diesel::table! {
         cut_bytes -> BigInt,
         read_bytes -> BigInt,
         reported_result -> Nullable<Text>,
-        result -> Nullable<Text>,
+        result_bytes -> Nullable<BigInt>,
     }
 }
 

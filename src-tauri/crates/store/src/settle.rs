@@ -115,8 +115,8 @@ pub struct AttemptEnd {
     pub output_bytes: Option<i64>,
     /// Bytes that the cap cut out.
     pub cut_bytes: i64,
-    /// Result, as JSON.
-    pub result: Option<String>,
+    /// How long its result is as JSON, in bytes; the result itself stands with the task.
+    pub result_bytes: Option<i64>,
 }
 
 /// What a settlement needs of the task's status. OR and not IN, of which SQLite makes a table each time.
@@ -162,7 +162,7 @@ impl AttemptEnd {
             error: None,
             output_bytes: None,
             cut_bytes: 0,
-            result: None,
+            result_bytes: None,
         }
     }
 }
@@ -172,14 +172,15 @@ statement! {
     Close {
         state: AttemptState, ended_at: i64, running_ms: Option<i64>, exit_code: Option<i64>, charged: bool,
         error_code: Option<String>, error_message: Option<String>, error_hint: Option<String>,
-        output_bytes: Option<i64>, cut_bytes: i64, result: Option<String>, task_id: String, number: i32,
+        output_bytes: Option<i64>, cut_bytes: i64, result_bytes: Option<i64>, task_id: String, number: i32,
     },
     "UPDATE task_attempts SET state = " {state: AttemptStateColumn} ", ended_at = " {ended_at: BigInt}
     ", running_ms = " {running_ms: Nullable<BigInt>} ", exit_code = " {exit_code: Nullable<BigInt>}
     ", charged = " {charged: Bool} ", error_code = " {error_code: Nullable<Text>}
     ", error_message = " {error_message: Nullable<Text>} ", error_hint = " {error_hint: Nullable<Text>}
     ", output_bytes = COALESCE(" {output_bytes: Nullable<BigInt>} ", output_bytes), cut_bytes = " {cut_bytes: BigInt}
-    ", result = " {result: Nullable<Text>} " WHERE task_id = " {task_id: Text} " AND number = " {number: Integer}
+    ", result_bytes = " {result_bytes: Nullable<BigInt>} ", reported_result = NULL WHERE task_id = " {task_id: Text}
+    " AND number = " {number: Integer}
     " AND ended_at IS NULL"
 }
 
@@ -251,7 +252,7 @@ fn close(connection: &mut Connection, lease: &Lease, end: &AttemptEnd) -> Result
         error_hint,
         output_bytes: end.output_bytes,
         cut_bytes: end.cut_bytes,
-        result: end.result.clone(),
+        result_bytes: end.result_bytes,
         task_id: lease.task_id.clone(),
         number: lease.attempt,
     }

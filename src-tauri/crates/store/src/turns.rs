@@ -30,16 +30,25 @@ pub(crate) const TURN: &str = "turn.lock";
 /// While the line moves it is stood in, for hundreds of processes on a busy machine need longer than that.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Longest wait for a turn in all, whoever moves.
-const LONGEST: Duration = Duration::from_secs(600);
-/// So long nobody is waited for again after that: whoever was stopped costs one wait, not one for each write.
+pub(crate) const LONGEST: Duration = Duration::from_secs(600);
+/// So long nobody is waited for again after that, unless somebody has a turn: whoever was stopped costs one wait, not one
+/// for each write.
 const OUT_OF_PATIENCE: Duration = Duration::from_secs(300);
 
 /// The line of one data folder.
 pub(crate) struct Turns {
     line: LockFile,
     turn: LockFile,
-    /// Until then it is written without a turn.
-    without_until: Option<Instant>,
+    /// Set where nobody moved on.
+    without: Option<Without>,
+}
+
+/// It is written without a turn,
+struct Without {
+    /// until then,
+    until: Instant,
+    /// or until another has signed than this one: then the line moves.
+    signed: Vec<u8>,
 }
 
 impl Turns {
@@ -47,7 +56,7 @@ impl Turns {
         Self {
             line: LockFile::at(data_dir.join(LINE)),
             turn: LockFile::at(data_dir.join(TURN)),
-            without_until: None,
+            without: None,
         }
     }
 
@@ -57,9 +66,10 @@ impl Turns {
         self.wait_for(PATIENCE)
     }
 
-    fn wait_for(&mut self, patience: Duration) -> Option<HeldLock> {
+    /// Waits for it so long where nobody moves on.
+    pub(crate) fn wait_for(&mut self, patience: Duration) -> Option<HeldLock> {
         let now = Instant::now();
-        let is_tried = self.without_until.is_none_or(|until| until <= now);
+        let is_tried = self.without.as_ref().is_none_or(|it| it.until <= now) || self.others_move_on();
         let patience = if is_tried { patience } else { Duration::ZERO };
         let mut moves = Moves::since(Arc::clone(&self.turn.path), patience);
         let taken = self.line.take(&mut moves).and_then(|first| {
@@ -68,22 +78,38 @@ impl Turns {
             turn
         });
         if moves.has_stood_in_line && matches!(taken, Ok(Some(_))) {
-            self.turn.sign();
+            self.sign();
         }
         match taken {
             Ok(Some(turn)) => {
-                self.without_until = None;
+                self.without = None;
                 return Some(turn);
             }
             Ok(None) if is_tried => {
                 tracing::warn!("whoever has the turn to write does not move on; it is written without one");
-                self.without_until = Some(Instant::now() + OUT_OF_PATIENCE);
+                let signed = read(&self.turn.path);
+                self.without = Some(Without { until: Instant::now() + OUT_OF_PATIENCE, signed });
             }
             Ok(None) => {}
             Err(error) => tracing::debug!(%error, "written without a turn"),
         }
         None
     }
+
+    /// Shows those that wait that somebody has it who stood in the line as they do.
+    pub(crate) fn sign(&self) {
+        self.turn.sign();
+    }
+
+    /// Whether it was gone on without a turn, and others have had theirs since: they are to be waited for again.
+    pub(crate) fn others_move_on(&self) -> bool {
+        self.without.as_ref().is_some_and(|it| it.signed != read(&self.turn.path))
+    }
+}
+
+/// What stands in the file that whoever has stood in the line signs.
+fn read(signed: &Path) -> Vec<u8> {
+    fs::read(signed).unwrap_or_default()
 }
 
 /// A file that is there to be locked.
@@ -150,7 +176,7 @@ impl Moves {
 
     /// That is over: whether it is waited on, for somebody has had a turn meanwhile.
     fn go_on(&mut self) -> bool {
-        let now = fs::read(&self.signed).unwrap_or_default();
+        let now = read(&self.signed);
         let has_moved = std::mem::replace(&mut self.last, now.clone()) != now;
         self.until = Instant::now() + self.patience;
         has_moved && Instant::now() < self.longest
@@ -164,7 +190,7 @@ fn open(path: &Path) -> io::Result<File> {
 /// Waits among the others. The kernel knows no such wait with a limit, so that a thread waits, on a file of its own;
 /// what it gets when nobody wants it any more is given back at once.
 fn stand_in_line(path: &Path, moves: &mut Moves) -> io::Result<Option<HeldLock>> {
-    moves.last = fs::read(&moves.signed).unwrap_or_default();
+    moves.last = read(&moves.signed);
     moves.has_stood_in_line = true;
     let file = Arc::new(open(path)?);
     let (tell, told) = mpsc::sync_channel(1);
@@ -245,7 +271,33 @@ mod tests {
             assert!(Instant::now() < until);
             thread::yield_now();
         }
-        assert!(other.without_until.is_none(), "it moves on again");
+        assert!(other.without.is_none(), "it moves on again");
+    }
+
+    #[test]
+    fn whoever_went_on_without_a_turn_stands_in_the_line_again_once_it_moves() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut before = Turns::of(dir.path());
+        let turn = before.wait().unwrap();
+        let mut other = Turns::of(dir.path());
+        assert!(other.wait_for(Duration::ZERO).is_none(), "waited for, in vain");
+        assert!(!other.others_move_on() && other.wait().is_none(), "nobody has had a turn");
+        before.sign();
+        assert!(other.others_move_on());
+        let (tell, told) = mpsc::channel();
+        let waiting = thread::spawn(move || {
+            tell.send(()).unwrap();
+            other.wait().is_some()
+        });
+        told.recv().unwrap();
+        // it stands there once its own file of the line, or of the turn, cannot be locked any more
+        let line = open(&dir.path().join(LINE)).unwrap();
+        while line.try_lock().is_ok() && !waiting.is_finished() {
+            line.unlock().unwrap();
+            thread::yield_now();
+        }
+        drop(turn);
+        assert!(waiting.join().unwrap(), "it has waited for its turn");
     }
 
     #[test]
@@ -261,17 +313,17 @@ mod tests {
             let mut last = Turns::of(&path);
             tell.send(()).unwrap();
             let turn = last.wait_for(patience);
-            (turn.is_some(), last.without_until)
+            (turn.is_some(), last.without.is_some())
         });
         told.recv().unwrap();
         let until = Instant::now() + patience * 4;
         while Instant::now() < until {
             // others have theirs in between
-            before.turn.sign();
+            before.sign();
             thread::yield_now();
         }
         drop(turn);
-        assert_eq!(waiting.join().unwrap(), (true, None), "it waited for its turn");
+        assert_eq!(waiting.join().unwrap(), (true, false), "it waited for its turn");
         let still = before.wait().unwrap();
         assert!(Turns::of(dir.path()).wait_for(patience).is_none(), "nobody moves");
         drop(still);

@@ -17,15 +17,15 @@ const ANSWERS: i64 = 200;
 
 impl super::Work for EstimateTask {
     fn work(self, host: &Arc<PoolHost>) -> Result<Estimate, ApiError> {
-        let chars = usize::try_from(self.description_chars).unwrap_or(0);
-        let guess = Estimate { seconds: estimate::by_type(self.task_type, chars), ..Estimate::default() };
         let command = self.command.as_ref().and_then(json::text);
         let title = self.title.unwrap_or_default();
         read(host, |c| {
             let name = self.agent.as_deref().unwrap_or(contract::agent::READY_MADE_SHELL);
-            let Some(agent) = store::agents::by_name_or_id(c, &host.user, name)? else { return Ok(guess) };
+            let Some(agent) = store::agents::by_name_or_id(c, &host.user, name)? else {
+                return Ok(Estimate::default());
+            };
             let usual = host.estimates.usual(c, &agent.id, command.as_deref(), &title)?;
-            let estimate = usual.map_or(guess, |usual| Estimate {
+            let estimate = usual.map_or_else(Estimate::default, |usual| Estimate {
                 seconds: usual.seconds,
                 from_history: usual.runs,
                 ..Estimate::default()

@@ -276,13 +276,18 @@ impl Work for ListLog {
     }
 }
 
+/// A task, and its attempts, whose files its output is in.
+fn with_attempts(host: &PoolHost, id: &str) -> std::result::Result<(TaskRow, Vec<AttemptRow>), ApiError> {
+    read(host, |c| {
+        let task = lookup::task(c, &host.user, id)?;
+        let attempts = attempts::of_task(c, &task.id)?;
+        Ok((task, attempts))
+    })
+}
+
 impl Work for ReadOutput {
     fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Output, ApiError> {
-        let (task, attempts) = read(host, |c| {
-            let task = lookup::task(c, &host.user, &self.id)?;
-            let attempts = attempts::of_task(c, &task.id)?;
-            Ok((task, attempts))
-        })?;
+        let (task, attempts) = with_attempts(host, &self.id)?;
         let part =
             Part { attempt: self.attempt, of_check: self.check, offset: self.offset, limit: self.limit };
         output::read(host, &task, &attempts, part)
@@ -291,11 +296,7 @@ impl Work for ReadOutput {
 
 impl Work for SearchOutput {
     fn work(self, host: &Arc<PoolHost>) -> std::result::Result<OutputHits, ApiError> {
-        let (task, attempts) = read(host, |c| {
-            let task = lookup::task(c, &host.user, &self.id)?;
-            let attempts = attempts::of_task(c, &task.id)?;
-            Ok((task, attempts))
-        })?;
+        let (task, attempts) = with_attempts(host, &self.id)?;
         output::search::search(host, &task, &attempts, (self.attempt, self.check), &self.words)
     }
 }

@@ -3,6 +3,7 @@
 use super::{Change, Once, Work};
 use crate::{
     error, json,
+    process::fault,
     runs::host::PoolHost,
     tasks::{
         assignee,
@@ -82,7 +83,7 @@ impl Change for StartWorkflow {
 }
 
 fn start(host: &Arc<PoolHost>, once: &Once, wanted: Wanted) -> std::result::Result<WorkflowRun, ApiError> {
-    crate::process::fault::refuse_what_begins(&host.data_dir)?;
+    fault::refuse_what_begins(&host.data_dir)?;
     let context = Arc::clone(&host.context);
     once.write(host, move |connection| {
         let agent = assignee::of_workflows(connection, &context)?;
@@ -94,7 +95,7 @@ fn start(host: &Arc<PoolHost>, once: &Once, wanted: Wanted) -> std::result::Resu
 impl Change for RetryWorkflowRun {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<WorkflowRun, ApiError> {
         let context = Arc::clone(&host.context);
-        crate::process::fault::refuse_what_begins(&host.data_dir)?;
+        fault::refuse_what_begins(&host.data_dir)?;
         once.write(host, move |connection| {
             let (run, _) = find(connection, &context.user, &self.id)?;
             let how = How { from: self.from.as_deref(), inputs: self.inputs.as_ref() };

@@ -79,7 +79,7 @@ fn parses<T: FromStr>(word: &str) -> bool {
 fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
     match (table, column) {
         ("agent_tasks", "command") => json::<CommandLine>,
-        ("agent_tasks" | "task_attempts", "result") => json::<TaskResult>,
+        ("agent_tasks", "result") => json::<TaskResult>,
         ("agent_tasks", "context_data") => json::<Map<String, Value>>,
         ("agent_tasks", "files") => json::<Vec<String>>,
         ("agent_tasks", "question") => json::<Question>,

@@ -7,7 +7,9 @@ use std::{path::Path, sync::Arc, time::Duration};
 use store::backup::{self, Backup, BackupKind, HOUR_MS};
 
 /// How often it is looked whether one is due.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_millis(LOOK_MS.unsigned_abs());
+/// The same in milliseconds.
+const LOOK_MS: i64 = 60_000;
 /// What a backup leaves free besides itself, in bytes: it must not be what fills the disk.
 const LEFT_FREE: u64 = 64 * 1024 * 1024;
 /// A larger file is not read as a whole in the first minute, in bytes: then whoever started the queue waits for it, and
@@ -15,6 +17,26 @@ const LEFT_FREE: u64 = 64 * 1024 * 1024;
 const SMALL: u64 = 8 * 1024 * 1024;
 /// Shortest time between two looks that somebody's doubt has brought: each reads the whole file.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+
+/// Why none could be taken, told once until it has changed.
+#[derive(Debug, PartialEq, Eq)]
+struct NoBackup {
+    why: String,
+    /// How often in a row a copy was begun in vain. Each has read the whole file: what is wrong with it may stay so for
+    /// weeks, and may be nothing that stops the queue.
+    in_vain: u32,
+    /// When, in UTC milliseconds.
+    since: i64,
+}
+
+impl NoBackup {
+    /// Whether it is too early for another try: after a minute, then two, then four, and in the end once an hour.
+    fn is_too_fresh(&self, now: i64) -> bool {
+        let minutes = 1_i64 << self.in_vain.saturating_sub(1).min(6);
+        let pause = (LOOK_MS * minutes).min(HOUR_MS);
+        self.in_vain > 0 && (self.since..self.since + pause).contains(&now)
+    }
+}
 
 /// What came of a look whether a backup is due.
 #[derive(Debug)]
@@ -35,7 +57,6 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     if pool.is_running() {
         fault::look(engine, pool);
     }
-    // said once, until it has changed
     let mut trouble = None;
     while pool.is_running() {
         trouble = take_if_due(engine, pool, engine.now(), trouble);
@@ -52,10 +73,10 @@ fn take_if_due(
     engine: &Arc<EngineContext>,
     pool: &Arc<Pool>,
     now: i64,
-    before: Option<String>,
-) -> Option<String> {
+    before: Option<NoBackup>,
+) -> Option<NoBackup> {
     // of a damaged one there is nothing to keep, and what was kept before is needed
-    if pool.lock().health.is_final() {
+    if pool.lock().health.is_final() || before.as_ref().is_some_and(|trouble| trouble.is_too_fresh(now)) {
         return before;
     }
     let (dir, file) = (engine.data_dir.clone(), engine.store.path().to_owned());
@@ -64,12 +85,12 @@ fn take_if_due(
     if matches!(&done, Some(Err(error)) if error.is_damage()) {
         fault::look(engine, pool);
     }
-    report(done, before)
+    report(done, before, now)
 }
 
 /// Says what came of it; the trouble that there is now.
-fn report(done: Option<store::Result<Outcome>>, before: Option<String>) -> Option<String> {
-    let trouble = match done {
+fn report(done: Option<store::Result<Outcome>>, before: Option<NoBackup>, now: i64) -> Option<NoBackup> {
+    let (why, in_vain) = match done {
         None => return before,
         Some(Ok(Outcome::NotDue)) => return before,
         Some(Ok(Outcome::Taken(backup))) => {
@@ -78,14 +99,16 @@ fn report(done: Option<store::Result<Outcome>>, before: Option<String>) -> Optio
         }
         Some(Ok(Outcome::NoRoom { free, length })) => {
             let (free, length) = (contract::text::bytes(free), contract::text::bytes(length));
-            format!("too little room on the disk: {free} free, and the database has {length}")
+            (format!("too little room on the disk: {free} free, and the database has {length}"), 0)
         }
-        Some(Err(error)) => error.to_string(),
+        Some(Err(error)) => {
+            (error.to_string(), before.as_ref().map_or(0, |trouble| trouble.in_vain).saturating_add(1))
+        }
     };
-    if before.as_ref() != Some(&trouble) {
-        tracing::error!(%trouble, "no backup could be taken; it is tried again every minute");
+    if before.is_none_or(|before| before.why != why) {
+        tracing::error!(%why, "no backup could be taken; it is tried again, at the latest in an hour");
     }
-    Some(trouble)
+    Some(NoBackup { why, in_vain, since: now })
 }
 
 fn back_up_if_due(data_dir: &Path, file: &Path, now: i64) -> store::Result<Outcome> {

@@ -118,9 +118,10 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
             let result = json::text(result);
             let mut settlement = settlement(task, Trigger::ExitedWell, around.now);
             settlement.progress = Some(100);
-            settlement.result.clone_from(&result);
             settlement.actual_duration = seconds(exit);
-            let end = AttemptEnd { result, ..attempt_end(AttemptState::Completed, exit, around.now) };
+            let result_bytes = json::length(result.as_deref());
+            settlement.result = result;
+            let end = AttemptEnd { result_bytes, ..attempt_end(AttemptState::Completed, exit, around.now) };
             Decision { settlement, end: Some(end), log: "Completed.".into() }
         }
         Outcome::Failed { error, retryable, result } => {
@@ -284,11 +285,12 @@ fn failed(
         log = error.message.clone();
     }
     settlement.error = Some(row(&told));
-    settlement.result.clone_from(&result);
+    let result_bytes = json::length(result.as_deref());
+    settlement.result = result;
     let end = AttemptEnd {
         charged: true,
         error: Some(row(error)),
-        result,
+        result_bytes,
         ..attempt_end(AttemptState::Failed, exit, around.now)
     };
     Decision { settlement, end: Some(end), log }

@@ -1,5 +1,6 @@
 //! A runner, an attempt's folder, and an engine's end of the line that keeps what a run keeps.
 
+use crate::{job::job, supervisor::supervisor};
 use contract::{
     ApiError, NewTask, ProviderId, Task, TaskId, Timestamp,
     coding::{CodingClient, CodingProtocol, PermissionPolicy},
@@ -14,24 +15,9 @@ use legwork_runners::CodingRunner;
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
-    path::PathBuf,
-    process::Command,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex},
     time::Duration,
 };
-
-/// The supervisor, built once where it is not up to date.
-fn supervisor() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let build = || {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built =
-            Command::new(cargo).args(["build", "--quiet", "--package", "legwork-supervisor"]).status();
-        assert!(built.unwrap().success(), "the supervisor does not build");
-        std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("legwork-supervisor")
-    };
-    BUILT.get_or_init(build).clone()
-}
 
 /// One attempt, in a temporary folder.
 pub(crate) struct Attempt {
@@ -48,8 +34,7 @@ impl Attempt {
         let program = root.path().join("agent");
         fs::write(&program, format!("#!/bin/sh\ncd {}\n{script}\n", root.path().display())).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-        let dir = root.path().join("attempt");
-        fs::create_dir(&dir).unwrap();
+        fs::create_dir(root.path().join("attempt")).unwrap();
         let coding = CodingJob {
             client: CodingClient::ClaudeCode,
             protocol: CodingProtocol::Stream,
@@ -65,7 +50,13 @@ impl Attempt {
             budget: Budget::default(),
             quiet: Some(quiet),
         };
-        let job = job(&root, dir, coding);
+        let job = Job {
+            agent: "claude".to_owned(),
+            timeout: Duration::from_secs(120),
+            reads_progress: false,
+            coding: Some(Arc::new(coding)),
+            ..job(root.path())
+        };
         Self { root, job, line: Arc::default() }
     }
 
@@ -97,49 +88,6 @@ impl Attempt {
     /// Makes a file of the agent's folder.
     pub(crate) fn put(&self, name: &str) {
         fs::write(self.root.path().join(name), "").unwrap();
-    }
-}
-
-fn job(root: &tempfile::TempDir, dir: PathBuf, coding: CodingJob) -> Job {
-    Job {
-        task_id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap(),
-        attempt: 1,
-        parked: false,
-        watch: None,
-        model: None,
-        resumed: false,
-        title: "A task".to_owned(),
-        description: String::new(),
-        instructions: String::new(),
-        command: None,
-        agent: "claude".to_owned(),
-        cwd: Some(root.path().to_owned()),
-        exact_folder: false,
-        program: None,
-        from_mcp: false,
-        path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
-        environment: contract::task::Environment::default(),
-        stdin: None,
-        pass_session: false,
-        context: serde_json::Map::new(),
-        files: vec![],
-        pty: false,
-        timeout: Duration::from_secs(120),
-        reads_progress: false,
-        sandbox: contract::sandbox::Sandbox::OFF,
-        model_servers: vec![],
-        data_dir: root.path().to_owned(),
-        output_cap_bytes: 64 << 20,
-        dir,
-        read_bytes: 0,
-        progress: 0,
-        current_step: None,
-        total_steps: None,
-        steps: vec![],
-        reported_result: None,
-        check: None,
-        failed_check: None,
-        coding: Some(Arc::new(coding)),
     }
 }
 

@@ -3,4 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod harness;
+#[path = "../common/job.rs"]
+mod job;
 mod silence;
+#[path = "../common/supervisor.rs"]
+mod supervisor;

@@ -1,6 +1,9 @@
 //! An engine's end of the line, with a desk in memory, and a run of the real runner behind it.
 
-use crate::model_server::{ModelServer, Shape};
+use crate::{
+    job::job,
+    model_server::{ModelServer, Shape},
+};
 use contract::{
     ApiError, NewTask, ProviderId, ProviderKind, Task, TaskId, Timestamp,
     model::{Answer, Budget, Message, ModelParameters, Question, Tool, Usage},
@@ -12,7 +15,6 @@ use engine::ports::{
     RunContext, RunContextError, Runner as _, Signal, Turn, UserMessage,
 };
 use legwork_runners::{LlmRunner, llm::Bounds};
-use serde_json::Map;
 use std::{
     fs,
     path::PathBuf,
@@ -109,44 +111,13 @@ impl Attempt {
             talk: None,
         };
         let job = Job {
-            task_id: TaskId(uuid::Uuid::now_v7()),
-            attempt: 1,
-            resumed: false,
-            parked: false,
             title: "Write a line".to_owned(),
             description: "About anything at all.".to_owned(),
             instructions: "Keep it short, and mind the words.".to_owned(),
-            command: None,
             agent: "writer".to_owned(),
             cwd: None,
-            exact_folder: false,
-            program: None,
-            from_mcp: false,
-            path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
-            environment: contract::task::Environment::default(),
-            stdin: None,
-            pass_session: false,
-            context: Map::new(),
-            files: vec![],
-            pty: false,
-            timeout: Duration::from_secs(60),
-            reads_progress: true,
-            sandbox: contract::sandbox::Sandbox::OFF,
-            model_servers: vec![],
-            data_dir: root.path().to_owned(),
-            output_cap_bytes: 64 << 20,
-            dir: root.path().join("attempt"),
-            read_bytes: 0,
-            progress: 0,
-            current_step: None,
-            total_steps: None,
-            steps: vec![],
-            reported_result: None,
-            check: None,
-            failed_check: None,
-            coding: None,
-            watch: None,
             model: Some(Arc::new(model)),
+            ..job(root.path())
         };
         Self { root, job, line: Arc::default(), runner: runner() }
     }

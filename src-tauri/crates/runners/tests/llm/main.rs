@@ -4,6 +4,8 @@
 mod fallbacks;
 mod faults;
 mod harness;
+#[path = "../common/job.rs"]
+mod job;
 mod long_talks;
 #[path = "../../../../../tests/src/model_server/mod.rs"]
 #[expect(unreachable_pub, reason = "other tests stand on it as well, and it is public to them")]
@@ -12,5 +14,7 @@ mod pictures;
 mod readers;
 mod servers;
 mod shapes;
+#[path = "../common/supervisor.rs"]
+mod supervisor;
 mod tools;
 mod turns;

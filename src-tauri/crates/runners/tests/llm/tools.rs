@@ -3,6 +3,7 @@
 use crate::{
     harness::{Attempt, asks, completed, exit, failed},
     model_server::{Act, ModelServer, Shape, Turn},
+    supervisor::supervisor,
 };
 use contract::{
     model::{Answer, QuestionKind, Speaker, Tool},
@@ -10,25 +11,12 @@ use contract::{
 };
 use engine::ports::{Colleague, Outcome};
 use serde_json::json;
-use std::{fs, path::PathBuf, process::Command, sync::OnceLock};
+use std::{fs, path::PathBuf, time::Duration};
 
 const SHAPE: Shape = Shape::OpenAi;
 
 fn calls(name: &str, arguments: serde_json::Value) -> Act {
     Act::Reply(Turn::calls(name, arguments))
-}
-
-/// The supervisor, built once where it is not up to date.
-fn supervisor() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let build = || {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built =
-            Command::new(cargo).args(["build", "--quiet", "--package", "legwork-supervisor"]).status();
-        assert!(built.unwrap().success(), "the supervisor does not build");
-        std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("legwork-supervisor")
-    };
-    BUILT.get_or_init(build).clone()
 }
 
 /// What the tools said, in order.
@@ -392,6 +380,9 @@ fn a_conversation_that_no_model_can_read_is_not_gone_on_with() {
     let server = ModelServer::start(SHAPE, vec![]);
     server.always(calls("write_artifact", json!({"path": "a.md", "content": "x".repeat(700_000)})));
     let mut attempt = Attempt::of(&server, SHAPE);
+    // 50 MB go over the wire and through a parser that nobody has optimized, beside all other tests
+    attempt.job.timeout = Duration::from_secs(600);
+    attempt.with_patience_for_lines();
     attempt.tools(&[Tool::WriteArtifact]);
     let (error, retryable, _) = failed(attempt.run());
     assert_eq!((error.code.as_str(), retryable), ("too_long", false), "{}", error.message);

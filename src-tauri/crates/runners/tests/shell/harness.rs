@@ -1,16 +1,16 @@
 //! A runner, an attempt's folder, and an engine's end of the line that remembers all that it is told.
 
+use crate::{job::job, supervisor::supervisor};
 use contract::task::{CommandLine, LogLevel, TaskError, TaskResult};
 use engine::ports::{
     Ended, Exit, Job, LeaseLost, Link, Outcome, Report, RunContext, Runner, Secrets, SessionSecrets, Signal,
 };
 use legwork_runners::ShellRunner;
-use serde_json::Map;
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -19,20 +19,6 @@ use std::{
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// No process.
 pub(crate) const NONE: [u32; 0] = [];
-
-/// The supervisor, built once where it is not up to date.
-pub(crate) fn supervisor() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let build = || {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built =
-            Command::new(cargo).args(["build", "--quiet", "--package", "legwork-supervisor"]).status();
-        assert!(built.unwrap().success(), "the supervisor does not build");
-        // This test's own program is in `deps`, below the folder with the programs.
-        std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("legwork-supervisor")
-    };
-    BUILT.get_or_init(build).clone()
-}
 
 pub(crate) fn runner() -> ShellRunner {
     ShellRunner::new(supervisor(), no_secrets())
@@ -63,48 +49,8 @@ fn attempt(command: CommandLine) -> Attempt {
     // Before any clock of the test's runs: a build can wait for another one.
     supervisor();
     let root = tempfile::tempdir().unwrap();
-    let dir = root.path().join("attempt");
-    fs::create_dir(&dir).unwrap();
-    let job = Job {
-        task_id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap(),
-        attempt: 1,
-        parked: false,
-        watch: None,
-        model: None,
-        resumed: false,
-        title: "A task".to_owned(),
-        description: String::new(),
-        instructions: String::new(),
-        command: Some(command),
-        agent: "shell".to_owned(),
-        cwd: Some(root.path().to_owned()),
-        exact_folder: false,
-        program: None,
-        from_mcp: false,
-        path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
-        environment: contract::task::Environment::default(),
-        stdin: None,
-        pass_session: false,
-        context: Map::new(),
-        files: vec![],
-        pty: false,
-        timeout: Duration::from_secs(60),
-        reads_progress: true,
-        sandbox: contract::sandbox::Sandbox::OFF,
-        model_servers: vec![],
-        data_dir: root.path().to_owned(),
-        output_cap_bytes: 64 << 20,
-        dir,
-        read_bytes: 0,
-        progress: 0,
-        current_step: None,
-        total_steps: None,
-        steps: vec![],
-        reported_result: None,
-        check: None,
-        failed_check: None,
-        coding: None,
-    };
+    let job = Job { command: Some(command), ..job(root.path()) };
+    fs::create_dir(&job.dir).unwrap();
     Attempt { _root: root, job }
 }
 

@@ -5,5 +5,9 @@ mod adoption;
 mod ends;
 mod harness;
 mod intents;
+#[path = "../common/job.rs"]
+mod job;
 mod markers;
 mod stopped;
+#[path = "../common/supervisor.rs"]
+mod supervisor;

@@ -61,12 +61,12 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "ended_as_its_last_attempt",
-        name: "a completed task, and no other, was completed by its last attempt, with that one's result",
+        name: "a completed task, and no other, was completed by its last attempt, with a result as long as that one's",
         invariant: Some(1),
         broken: "SELECT substr(t.id, 29) AS what FROM agent_tasks t \
              LEFT JOIN task_attempts a ON a.task_id = t.id AND a.number = t.attempt_count \
              WHERE (t.status = {status:Completed}) <> (a.state IS {attempt:Completed}) \
-             OR t.status = {status:Completed} AND (t.result IS NOT a.result OR t.progress_percentage <> 100)",
+             OR t.status = {status:Completed} AND (length(CAST(t.result AS BLOB)) IS NOT a.result_bytes OR t.progress_percentage <> 100)",
     },
     Rule {
         id: "running_has_one_open_attempt",

@@ -42,7 +42,6 @@ pub const TEXTS: &[Text] = &[
     text("agent_tasks", "budget", "substr(id, 29)"),
     text("agent_tasks", "environment", "substr(id, 29)"),
     text("task_attempts", "reported_result", "substr(task_id, 29)"),
-    text("task_attempts", "result", "substr(task_id, 29)"),
     text("task_log", "data", "substr(task_id, 29)"),
     text("task_conversations", "notes", "substr(task_id, 29)"),
     text("task_messages", "calls", "substr(task_id, 29)"),

@@ -84,7 +84,7 @@ fn a_task_has_one_open_attempt_at_most() {
     fresh.add("a");
     next(&fresh).unwrap();
     let columns = "task_id, 2, generation, state, engine_id, worker, pid, started_at, ended_at, running_ms, exit_code, \
-                   charged, error_code, error_message, error_hint, output_bytes, cut_bytes, read_bytes, reported_result, result";
+                   charged, error_code, error_message, error_hint, output_bytes, cut_bytes, read_bytes, reported_result, result_bytes";
     let second = format!("INSERT INTO task_attempts SELECT {columns} FROM task_attempts WHERE task_id = 'a'");
     assert!(matches!(refusal(fresh.sql(&second)), StoreError::Constraint(_)));
 }

@@ -175,3 +175,41 @@ fn an_older_version_finds_no_event_that_it_does_not_know() {
     assert_eq!(words(&mut connection, kinds), before);
     assert_eq!(words(&mut connection, last), newest, "no number is given twice");
 }
+
+#[test]
+fn a_result_that_stood_twice_stands_once_and_is_there_again_when_that_is_taken_back() {
+    const BY: &str = "20261220000000";
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = old_file(dir.path());
+    connection.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
+    let is_done = |connection: &mut Connection| {
+        words(connection, "SELECT version AS word FROM __diesel_schema_migrations").contains(&BY.to_owned())
+    };
+    let result = r#"{"made":"ü"}"#;
+    connection
+        .batch_execute(&format!(
+            "UPDATE agent_tasks SET attempt_count = 4, result = '{result}' WHERE id = 'many';
+             UPDATE task_attempts SET result = '{result}' WHERE number = 4;
+             UPDATE task_attempts SET reported_result = '{result}' WHERE number IN (4, 8)"
+        ))
+        .unwrap();
+    while !is_done(&mut connection) {
+        connection.run_next_migration(all()).unwrap();
+    }
+    // bytes, as a program counts them; what is open may be gone on with
+    let attempts = "SELECT number || ' ' || ifnull(result_bytes, '-') || ' ' || (reported_result IS NOT NULL) AS word \
+                    FROM task_attempts WHERE number IN (3, 4, 8) ORDER BY number";
+    let bytes = result.len();
+    assert_eq!(
+        words(&mut connection, attempts),
+        ["3 - 0".to_owned(), format!("4 {bytes} 0"), "8 - 1".to_owned()]
+    );
+    while is_done(&mut connection) {
+        connection.revert_last_migration(all()).unwrap();
+    }
+    let again = words(
+        &mut connection,
+        "SELECT number || ' ' || result AS word FROM task_attempts WHERE result IS NOT NULL",
+    );
+    assert_eq!(again, [format!("4 {result}")]);
+}

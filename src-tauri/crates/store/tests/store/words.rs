@@ -62,6 +62,7 @@ fn rows(connection: &mut Connection) -> BTreeMap<String, Vec<String>> {
             &format!(
                 "SELECT name AS word FROM pragma_table_info('{table}') \
                  WHERE ('{table}' <> 'events' OR name NOT IN ('from_status', 'to_status', 'detail')) \
+                 AND ('{table}' <> 'task_attempts' OR name NOT IN ('result', 'result_bytes')) \
                  AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'lane', 'inbox_read_to', 'held', 'check_command', 'coding', 'place', 'sandbox')"
             ),
         );

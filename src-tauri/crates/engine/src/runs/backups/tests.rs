@@ -72,3 +72,38 @@ fn damage_that_a_backup_comes_upon_is_told_as_any_other() {
         assert!(backup::list(&core.data_dir).unwrap().len() <= usize::from(spoilt.is_none()), "{what}");
     }
 }
+
+/// How often the whole file is read in vain in two hours, and whether there is a backup in the end.
+fn two_hours(core: &Arc<EngineContext>) -> (u32, bool) {
+    let pool = Arc::new(Pool::new(Scope::Queue, true, None, |_, _, _| {}));
+    let (mut trouble, mut tries) = (None::<NoBackup>, 0);
+    for minute in 0..120 {
+        let before = trouble.as_ref().map_or(0, |trouble| trouble.in_vain);
+        trouble = take_if_due(core, &pool, core.now() + minute * LOOK_MS, trouble);
+        tries += u32::from(trouble.as_ref().is_some_and(|trouble| trouble.in_vain > before));
+    }
+    assert_eq!(pool.lock().health, Health::Well, "it is nothing that stops the queue");
+    (tries, !backup::list(&core.data_dir).unwrap().is_empty())
+}
+
+#[test]
+fn a_file_of_which_no_backup_can_be_taken_is_not_read_as_a_whole_every_minute() {
+    let other = [
+        "UPDATE sqlite_schema SET sql = replace(sql, '(status, id)', '(title, id)') WHERE name = 'agent_tasks_list'",
+        "REINDEX agent_tasks_list",
+        "UPDATE sqlite_schema SET sql = replace(sql, '(title, id)', '(status, id)') WHERE name = 'agent_tasks_list'",
+    ];
+    for (what, damage, (tries, is_taken)) in [
+        ("it is sound", &[][..], (0, true)),
+        // only the check of the copy sees it
+        ("an index has as many rows as it should, but others", &other[..], (7, false)),
+    ] {
+        let bench = Bench::new();
+        bench.create("one", "ok");
+        let core = bench.context();
+        for statement in damage {
+            breaking::alter(&core.data_dir, statement).unwrap();
+        }
+        assert_eq!(two_hours(core), (tries, is_taken), "{what}");
+    }
+}

@@ -92,7 +92,7 @@ pub(super) fn finish(connection: &mut Connection, run: &RunRow, root: &TaskRow, 
         running_ms: root.started_at.map(|at| now - at),
         charged: state == AttemptState::Failed,
         error,
-        result: text,
+        result_bytes: json::length(text.as_deref()),
         ..AttemptEnd::at(state, now)
     };
     store::settle::settle(connection, &lease(&root), &settlement, Some(&end))?;
