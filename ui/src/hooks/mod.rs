@@ -17,4 +17,5 @@ pub mod size;
 pub mod tail;
 pub mod text_field;
 pub mod time;
+pub mod updates;
 pub mod zones;

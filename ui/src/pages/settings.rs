@@ -17,6 +17,7 @@ pub mod sections;
 pub mod space;
 pub mod spending;
 mod state;
+mod updates;
 
 use crate::{
     catalogue::{common, settings as say},
