@@ -2,16 +2,16 @@
 
 use crate::{
     artifact, blocking::blocking, catalogue::window as say, coding_agents, editor, emit::MAIN, quit, tray,
-    window, window_life,
+    update_check, window, window_life,
 };
 use contract::{
     ApiError, ErrorCode,
     coding_agent::CodingAgent,
     command,
     command::{
-        AppFacts, AppInfo, ChooseFiles, ChooseFolder, Command, ConnectCodingAgent, CopyText,
-        DisconnectCodingAgent, GetSettings, ListCodingAgents, LookingAt, OpenArtifact, OpenChangedFile,
-        OpenLink, PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact,
+        AppFacts, AppInfo, CheckForUpdates, ChooseFiles, ChooseFolder, Command, ConnectCodingAgent, CopyText,
+        DisconnectCodingAgent, GetSettings, GetUpdates, ListCodingAgents, LookingAt, OpenArtifact,
+        OpenChangedFile, OpenLink, PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact, UpdateFacts,
     },
 };
 use engine::{Engine, Stop};
@@ -58,6 +58,18 @@ impl CarryOut for AppInfo {
             runs_queue: engine.runs_the_pool(),
             home: home.to_string_lossy().into_owned(),
         })
+    }
+}
+
+impl CarryOut for GetUpdates {
+    async fn carry_out(self, app: AppHandle) -> Result<UpdateFacts, ApiError> {
+        update_check::facts(&app).await
+    }
+}
+
+impl CarryOut for CheckForUpdates {
+    async fn carry_out(self, app: AppHandle) -> Result<UpdateFacts, ApiError> {
+        update_check::ask(&app).await
     }
 }
 

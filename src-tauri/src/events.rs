@@ -4,7 +4,7 @@
 //! a frame, and a frame costs the same whatever changes in it. The page reads again what it shows. Nothing is kept for a
 //! page that is not there: a fresh page reads everything anyway.
 
-use crate::{arguments::Arguments, autostart, emit::emit, window, window_life};
+use crate::{arguments::Arguments, autostart, emit::emit, update_check, window, window_life};
 use contract::{
     TaskId,
     command::{GetQueue, GetSettings},
@@ -76,6 +76,7 @@ fn tell(app: &AppHandle, engine: &Engine, gathered: Gathered) {
             Ok(settings) => {
                 window::apply_theme(app, settings.theme);
                 autostart::apply_change(app, &settings);
+                update_check::settings_changed(app);
             }
             Err(error) => tracing::error!(%error, "the settings could not be read"),
         }

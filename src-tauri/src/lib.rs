@@ -24,6 +24,7 @@ mod quit;
 mod recover;
 mod start;
 mod tray;
+mod update_check;
 mod window;
 mod window_life;
 

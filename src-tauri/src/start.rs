@@ -8,7 +8,7 @@ use crate::{
     output::Views,
     pool,
     quit::{self, Leaving},
-    recover, tray, window, window_life,
+    recover, tray, update_check, window, window_life,
 };
 use clap::Parser;
 use contract::{ApiError, ErrorCode, command::GetSettings};
@@ -154,6 +154,7 @@ fn build(engine: &Engine, arguments: Arguments, leaving: &Arc<Leaving>) -> Resul
         .manage(tray::Tray::default())
         .manage(Arc::clone(leaving))
         .manage(autostart::LastChoice::default())
+        .manage(update_check::UpdateCheck::default())
         .invoke_handler(commands::handle)
         .on_window_event(window_life::on_event)
         .setup(move |app| Ok(set_up(app, &handle, arguments)?))
@@ -179,6 +180,7 @@ fn set_up(app: &App, engine: &Engine, arguments: Arguments) -> anyhow::Result<()
     quit::on_signals(handle);
     autostart::apply_at_start(handle, &settings);
     window_life::wish_for(handle, &arguments);
+    update_check::start(handle);
     pool::start(engine);
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Filters of the queue are kept under a name, shown again, renamed, and deleted with a way back.
 
-use harness::TestApp;
+use super::seeded::place_to_search;
+use harness::{TestApp, wait};
+use serde_json::json;
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
@@ -74,5 +76,31 @@ async fn filters_are_kept_shown_renamed_and_deleted() {
     page.gone("button", "^To be mended 2$").await;
     page.click("button", "Undo").await;
     page.find("button", "^To be mended 2$").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_search_says_how_many_it_finds_also_where_only_some_are_loaded() {
+    let app = TestApp::builder().in_place(place_to_search(130)).start().await;
+    let page = app.page();
+    app.legwork(&["execute", "Sync the assets", "--command", "true"]).exits(0);
+    let says = async |found: &str, rows: i64| {
+        page.find("status", &format!("^{found}$")).await;
+        wait::eventually(&format!("{rows} rows are told"), async || {
+            let script = "return document.querySelector('[role=grid]')?.getAttribute('aria-rowcount')";
+            (page.script(script).await? == json!(rows.to_string())).then_some(())
+        })
+        .await;
+    };
+    page.fill("Search tasks", "links").await;
+    says("130 found", 130).await;
+    page.pictures("queue-found").await;
+    page.fill("Search tasks", "assets").await;
+    says("1 found", 1).await;
+    page.fill("Search tasks", "pin").await;
+    page.find("status", "^0 found$").await;
+    page.press("Escape").await;
+    page.gone("status", "^.* found$").await;
     app.close().await;
 }

@@ -1,7 +1,7 @@
 //! What the window says at a glance: rows, counters and sidebar, also where there is little room.
 
 use harness::{Gate, TestApp, wait};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Makes a task that needs no word of anybody.
 fn task(app: &TestApp, title: &str, command: &str) {
@@ -120,5 +120,47 @@ async fn row_sidebar_and_detail_say_the_same() {
     assert_eq!(bars, ["40", "40", "40"], "how far it is");
     end.open();
     page.region_says("Selected task", "Completed").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_title_that_is_written_to_the_left_keeps_its_beginning() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let title = "مرحبا بالعالم الكبير الذي نعيش فيه معا ونعمل كل يوم من أجل مستقبل أفضل لنا جميعا";
+    app.legwork(&["execute", title, "--command", "true"]).exits(0);
+    page.find("row", &format!("^.*{title}")).await;
+    page.client().set_window_size(720, 800).await.expect("the window can be resized");
+    // the first word, and what of it is cut on either side or lies below the detail
+    let begins_in = |place: &'static str| {
+        format!(
+            "const box = [...document.querySelectorAll('{place}')].find((one) => one.innerText.includes('مرحبا')); \
+             if (!box) return null; \
+             const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), words = document.createRange(); \
+             const text = walk.nextNode(); words.setStart(text, 0); words.setEnd(text, 5); \
+             const word = words.getBoundingClientRect(), room = box.getBoundingClientRect(); \
+             const detail = document.querySelector('.detail')?.getBoundingClientRect().left ?? Infinity; \
+             const end = box.closest('.detail') ? room.right : Math.min(room.right, detail); \
+             return Math.max(0, room.left - word.left) + Math.max(0, word.right - end) <= 1"
+        )
+    };
+    for (open, places) in [
+        (false, &[".task-row .row-name", ".background-task .background-title"][..]),
+        (true, &[".task-row .row-name", ".background-task .background-title", ".detail h2"][..]),
+    ] {
+        if open {
+            page.open_task(title).await;
+            page.find("region", "Selected task").await;
+        }
+        for place in places {
+            wait::eventually(
+                &format!("the beginning shows in {place}, the detail open: {open}"),
+                async || (page.script(&begins_in(place)).await? == json!(true)).then_some(()),
+            )
+            .await;
+        }
+    }
+    page.pictures("right-to-left-narrow").await;
     app.close().await;
 }

@@ -40,8 +40,40 @@ async fn a_million_lines_are_searched_from_end_to_end() {
     stands_at(&app, "2 of 3", "needle two").await;
     page.pictures("task-output-far").await;
     page.find("button", "^Load later output").await;
-    page.click("button", "Jump to end").await;
+    page.press("Shift+Enter").await;
+    stands_at(&app, "1 of 3", "needle one").await;
+    page.press("Shift+Enter").await;
+    stands_at(&app, "3 of 3", "Needle three").await;
+    page.press("Enter").await;
+    stands_at(&app, "1 of 3", "needle one").await;
+    // from there on it is read as a book is: what follows comes below what was read
+    let bottom = "const output = document.querySelector('.detail .output'); output.scrollTop = output.scrollHeight; \
+        return output.scrollHeight";
+    page.script(bottom).await;
+    let before = page.script(bottom).await.and_then(|height| height.as_f64()).unwrap_or_default();
+    page.click("button", "^Load later output").await;
+    wait::eventually("more of it stands below, and the reader where they were", async || {
+        let script = "const output = document.querySelector('.detail .output'); \
+            return [output.scrollHeight, output.scrollTop + output.clientHeight]";
+        let now = page.script(script).await?;
+        let (height, seen_to) = (now[0].as_f64()?, now[1].as_f64()?);
+        (height > before * 1.5 && seen_to < before * 1.25).then_some(())
+    })
+    .await;
+    page.find("status", "^1 of 3$").await;
+    // who jumps away does not wait for the part that was on its way
+    page.script(
+        "const press = (words) => [...document.querySelectorAll('button')].find((one) => one.innerText.startsWith(words)).click(); \
+         press('Load later'); press('Jump to end')",
+    )
+    .await;
     page.gone("button", "^Load later output").await;
+    wait::eventually("the earlier output can be asked for", async || {
+        let script = "const button = [...document.querySelectorAll('button')].find((one) => one.innerText.startsWith('Load earlier')); \
+             return !!button && !button.hasAttribute('aria-busy')";
+        (page.script(script).await? == true).then_some(())
+    })
+    .await;
     page.fill("Search the output", "no such word").await;
     page.sees("No match").await;
     app.close().await;

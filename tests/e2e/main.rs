@@ -41,5 +41,6 @@ mod space;
 mod streams;
 mod tasks;
 mod undone;
+mod updates;
 mod window;
 mod workflows;

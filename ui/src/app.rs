@@ -8,6 +8,7 @@ use crate::{
     hooks::{
         drops, focus,
         shortcuts::{Shortcuts, shortcut, shortcut_if},
+        updates,
     },
     ipc,
     live::{Live, appearance},
@@ -66,6 +67,7 @@ pub fn App() -> impl IntoView {
     let page = page_that_shows(shell, live);
     let decided = Memo::new(move |_| page.get() != (Route::Queue, FirstRun::Undecided));
     hear_desktop(shell, live, toasts, decided);
+    updates::tell_of_newer(toasts);
     let in_full = move || detail_shows.get() && shell.detail_in_full.get();
     view! {
         <div

@@ -24,6 +24,7 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
     ("legwork-messenger", &["legwork-contract", "legwork-engine"]),
+    ("legwork-updates", &[]),
     ("legwork-machine", &["legwork-engine"]),
     ("legwork-workspace", &["legwork-contract", "legwork-engine"]),
     ("legwork-sandbox", &["legwork-contract"]),
@@ -57,7 +58,14 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     (
         "legwork-desktop",
-        &["legwork-catalogue", "legwork-contract", "legwork-engine", "legwork-assembly", "legwork-mcp"],
+        &[
+            "legwork-catalogue",
+            "legwork-contract",
+            "legwork-engine",
+            "legwork-assembly",
+            "legwork-mcp",
+            "legwork-updates",
+        ],
     ),
     ("legwork-ui", &["legwork-catalogue", "legwork-contract", "legwork-terminal-text"]),
     (

@@ -201,6 +201,43 @@ fn a_search_with_a_filter_looks_at_every_match() {
 }
 
 #[test]
+fn a_search_says_how_many_it_finds() {
+    let bench = Bench::new();
+    let task = |(title, priority): (&str, i64)| NewTask {
+        title: Some(title.to_owned()),
+        command: Some(CommandLine::Line("true".to_owned())),
+        priority: Some(priority),
+        ..NewTask::default()
+    };
+    let all = [("A needle", 9), ("Two needles", 5), ("A needle too", 5), ("Hay", 5)].map(task);
+    let made = bench.engine.create_all(all.into()).unwrap();
+    bench.engine.call(DeleteTasks { ids: ids(made[2]) }).unwrap();
+    let search = |typed: &str| ListTasks { search: Some(typed.into()), ..ListTasks::default() };
+    let first = bench.engine.call(ListTasks { limit: 1, ..search("needle") }).unwrap();
+    for (asked, request, total) in [
+        ("more than a page", ListTasks { limit: 1, ..search("needle") }, Some(2)),
+        ("none", search("pin"), Some(0)),
+        ("narrowed further", ListTasks { priority: Some(9), ..search("needle") }, Some(1)),
+        ("by status", ListTasks { statuses: vec![Status::Queued], ..search("needle") }, Some(2)),
+        (
+            "by a status that none has",
+            ListTasks { statuses: vec![Status::Failed], ..search("needle") },
+            Some(0),
+        ),
+        (
+            "a later page",
+            ListTasks { before: first.next_before.map(|id| id.to_string()), ..search("needle") },
+            None,
+        ),
+        ("some by their ids", ListTasks { ids: vec![made[0]], ..search("needle") }, None),
+        ("no words at all", search(" "), Some(3)),
+        ("only what narrows without words", ListTasks { priority: Some(9), ..ListTasks::default() }, None),
+    ] {
+        assert_eq!(bench.engine.call(request).unwrap().total, total, "{asked}");
+    }
+}
+
+#[test]
 fn the_number_of_workers_follows_the_settings() {
     let bench = Bench::new();
     let of = |workers| {

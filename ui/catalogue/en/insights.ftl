@@ -80,8 +80,11 @@ others = Others
 nothing-spent = No agent has asked a model in this time.
 # $amount: 12.4k
 tokens-on = { $day }: { $amount } tokens.
+# $whose: writer, or writer 8k, reviewer 4.4k
+tokens-by = { $day }: { $amount } tokens ({ $whose }).
 # $amount: $0.12
 cost-on = { $day }: { $amount }.
+cost-by = { $day }: { $amount } ({ $whose }).
 
 ## Waiting and running
 

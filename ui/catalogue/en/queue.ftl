@@ -7,6 +7,9 @@ clear-search = Clear search
 # Beside the tabs All, Active, Completed, Failed.
 which-tasks = Which tasks
 
+# Beside the heading while one searches. $count: a figure, as 12 or 1,204, or 100+ where nobody has counted them.
+found = { $count } found
+
 ## The counters
 
 tasks-by-status = Tasks by status

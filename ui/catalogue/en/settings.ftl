@@ -387,3 +387,23 @@ tray-there = Shows Legwork’s icon
 tray-none = None on this desktop
 # Beside First steps.
 show-again = Show them again
+
+## About, newer versions
+
+look-for-updates = Look for updates
+# $place: the address that is asked, or the words below where there is none. $version: of this Legwork.
+look-for-updates-hint = Once a day { $place } is asked which version is the newest. The request says “legwork/{ $version }” and nothing else: no number of yours, nothing of your tasks. Nothing is ever installed.
+update-place-none = an address of your choice
+update-address = Address for updates
+update-address-hint = Where it is asked, with https. If left empty, the address that came with this Legwork, if it has one.
+check-now = Check now
+# While it is asked.
+checking = Asking …
+# $moment: as 14:30, or yesterday, 14:30.
+newest = { $version } is the newest version. Asked { $moment }.
+not-asked-yet = Not asked yet.
+# Also the notice.
+newer-version = Legwork { $version } is there.
+see-what-is-new = See what is new
+# The link that leads to the newer version cannot be shown.
+newer-without-link = You get it from where you got this one.

@@ -82,7 +82,8 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
         let (said, ..) = check::words(check.state);
         view! { <tr class="attempt-check"><td></td><td colspan="7">{format!("{said}{took}")}</td></tr> }
     });
-    let ran = move || run_time::said(run_time::attempt_ran(&attempt, live.now.get()));
+    let ran = live.said(move |now| run_time::said(run_time::attempt_ran(&attempt, now)));
+    let started = live.said(move |now| time::moment(started_at, now));
     let trouble = error.map(|error| {
         view! {
             <tr class="attempt-error">
@@ -98,7 +99,7 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
         <tr>
             <td class="figure">{number}</td>
             <td><span class="attempt-state"><StatusIcon status=status/>{said}{uncharged}</span></td>
-            <td class="figure">{move || time::moment(started_at, live.now.get())}</td>
+            <td class="figure">{started}</td>
             <td class="number figure">{ran}</td>
             <td class="number figure">{exit_code.map_or_else(|| "–".to_owned(), |code| code.to_string())}</td>
             <td class="number figure">{memory}</td>

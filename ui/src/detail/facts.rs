@@ -87,13 +87,13 @@ fn Text(
 #[component]
 fn Figures(pane: Pane) -> impl IntoView {
     let live = Live::get();
-    let lines = move || pane.with(|task| figures(task, live.now.get())).unwrap_or_default();
+    let lines = live.said(move |now| pane.with(|task| figures(task, now)).unwrap_or_default());
     let paths = pane.memo(|task| (task.cwd.clone(), task.output_file.clone()));
     let kin = pane.memo(|task| (task.retry_of, task.retried_by, task.parent_id));
     view! {
         <section class="section" aria-label=say::fields()>
             <dl class="task-facts figure">
-                <For each=lines key=|line| line.clone() let:line>
+                <For each=move || lines.get() key=|line| line.clone() let:line>
                     <div><dt>{line.0}</dt><dd class="selectable">{line.1}</dd></div>
                 </For>
                 {move || paths.get().map(|(folder, output)| view! {

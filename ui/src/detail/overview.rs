@@ -159,8 +159,7 @@ fn Outcome(pane: Pane) -> impl IntoView {
 #[component]
 fn Timings(pane: Pane) -> impl IntoView {
     let live = Live::get();
-    let lines = move || {
-        let now = live.now.get();
+    let lines = live.said(move |now| {
         let told = |at| time::moment(at, now);
         pane.with(|task| {
             let mut lines = vec![(common::created(), told(task.created_at))];
@@ -176,10 +175,10 @@ fn Timings(pane: Pane) -> impl IntoView {
             lines
         })
         .unwrap_or_default()
-    };
+    });
     view! {
         <dl class="timings figure">
-            <For each=lines key=|line| line.clone() let:line><div><dt>{line.0}</dt><dd>{line.1}</dd></div></For>
+            <For each=move || lines.get() key=|line| line.clone() let:line><div><dt>{line.0}</dt><dd>{line.1}</dd></div></For>
         </dl>
     }
 }

@@ -48,6 +48,8 @@ fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
     } else {
         view! { <Verdict kind=kind sender=sender words=words asleep=asleep always=always/> }.into_any()
     };
+    let asked =
+        live.said(move |now| say::asked(&contract::text::ago(now.as_second() - asked_at.as_second())));
     view! {
         <section class="box question" aria-label=say::it_asks_you()>
             <ShapeIcon shape=shape/>
@@ -55,7 +57,7 @@ fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
                 <div class="question-head">
                     <p class="box-title selectable">{text}</p>
                     <span class="question-age figure">
-                        {move || say::asked(&contract::text::ago(live.now.get().as_second() - asked_at.as_second()))}
+                        {asked}
                         <span class="visually-hidden">{format!(" ({})", time::moment(asked_at, time::now()))}</span>
                     </span>
                 </div>

@@ -49,12 +49,11 @@ pub(super) fn Steps(pane: Pane) -> impl IntoView {
         all.get() && steps.with(|steps| steps.as_ref().is_some_and(folds))
     };
     let step = pane.memo(step_words);
-    let left = move || pane.with(|task| left_words(task, live.now.get()));
+    let left = live.said(move |now| pane.with(|task| left_words(task, now)));
     // A model that tells no percentage is not given one: then the estimate alone speaks.
-    let guessed = Memo::new(move |_| {
-        let only_estimate = |task: &Task| {
-            task.progress == 0 && matches!(run_time::left(task, live.now.get()), Some(Left::Seconds(_)))
-        };
+    let guessed = live.said(move |now| {
+        let only_estimate =
+            |task: &Task| task.progress == 0 && matches!(run_time::left(task, now), Some(Left::Seconds(_)));
         pane.with(only_estimate) == Some(true) && pane.is_model(live)
     });
     view! {

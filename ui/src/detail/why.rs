@@ -42,10 +42,8 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
     let depends = pane.memo(|task| {
         task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Dependency)
     });
-    let about = move || {
-        let now = live.now.get();
-        pane.with(|task| words::situation(task, now, crate::hooks::time::zone(now)))
-    };
+    let about =
+        live.said(move |now| pane.with(|task| words::situation(task, now, crate::hooks::time::zone(now))));
     let fitting = pane.memo(|task| (Action::of(task), task.depends_on.clone()));
     let has_button = |offered: &[Action], action| offered.contains(&action) && BUTTONS.contains(&action);
     let remedies = move |remedies: Vec<Remedy>| {

@@ -1,6 +1,7 @@
 //! What components share about the browser and the engine: time, keys, look, remembered sizes, lists that grow.
 
 pub mod appearance;
+pub mod clock;
 pub mod drops;
 pub mod focus;
 pub mod form_state;
@@ -16,4 +17,5 @@ pub mod size;
 pub mod tail;
 pub mod text_field;
 pub mod time;
+pub mod updates;
 pub mod zones;

@@ -5,7 +5,7 @@
 use contract::{Timestamp, queue::Coming};
 use jiff::{civil::DateTime, tz::Offset};
 use js_sys::Promise;
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -60,23 +60,6 @@ pub fn to_local(at: Timestamp) -> String {
 #[must_use]
 pub fn page_shows() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible
-}
-
-/// The time, once a second while the page shows.
-#[must_use]
-pub fn ticking() -> ReadSignal<Timestamp> {
-    let (time, set_time) = signal(now());
-    let tick = move || {
-        if page_shows() {
-            set_time.set(now());
-        }
-    };
-    if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
-        on_cleanup(move || interval.clear());
-    }
-    let back = window_event_listener(ev::focus, move |_| tick());
-    on_cleanup(move || back.remove());
-    time
 }
 
 /// Waits so long; meanwhile the browser does what else there is to do.

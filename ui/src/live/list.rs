@@ -42,6 +42,15 @@ impl Source {
     }
 }
 
+/// A page that was read.
+struct ReadPage {
+    rows: Vec<(TaskId, Spot)>,
+    /// There is nothing after it.
+    ends: bool,
+    /// How many there are in all, where that was told.
+    total: Option<i64>,
+}
+
 /// A list that stays fresh. Made by [`Live::list`].
 #[derive(Clone, Copy)]
 pub struct TaskList {
@@ -53,6 +62,8 @@ pub struct TaskList {
     failed: RwSignal<Option<ApiError>>,
     /// The first and last row in view.
     view: StoredValue<(usize, usize)>,
+    /// How many tasks a search found, where that was counted.
+    found: RwSignal<Option<i64>>,
     turns: StoredValue<Turns>,
     /// What is told of single tasks while pages are read.
     meanwhile: StoredValue<Meanwhile>,
@@ -68,6 +79,7 @@ impl TaskList {
             started: RwSignal::new(false),
             failed: RwSignal::new(None),
             view: StoredValue::new((0, PAGE - 1)),
+            found: RwSignal::new(None),
             turns: StoredValue::new(Turns::default()),
             meanwhile: StoredValue::new(Meanwhile::default()),
         }
@@ -114,6 +126,7 @@ impl TaskList {
         if self.filter.with_untracked(|known| *known != filter) {
             self.filter.set(filter);
             self.pages.set(Pages::default());
+            self.found.set(None);
             self.started.set(false);
             self.view.set_value((0, PAGE - 1));
             self.reload();
@@ -151,7 +164,7 @@ impl TaskList {
     }
 
     fn counted(&self) -> Option<usize> {
-        let total = self.filter.with(|filter| self.from.counted(filter));
+        let total = self.filter.with(|filter| self.from.counted(filter)).or_else(|| self.found.get());
         total.and_then(|n| usize::try_from(n).ok())
     }
 
@@ -198,9 +211,10 @@ impl TaskList {
                     return; // another reading has begun, or the list is gone
                 }
                 match page {
-                    Ok((rows, end)) => {
-                        fresh.fill(wanted, &rows, end, untrack(|| list.counted()));
-                        if rows.is_empty() {
+                    Ok(page) => {
+                        list.count_found(wanted, page.total);
+                        fresh.fill(wanted, &page.rows, page.ends, untrack(|| list.counted()));
+                        if page.rows.is_empty() {
                             break;
                         }
                     }
@@ -279,13 +293,14 @@ impl TaskList {
                     return;
                 }
                 match page {
-                    Ok((rows, end)) => {
+                    Ok(page) => {
+                        list.count_found(wanted, page.total);
                         list.pages.update(|pages| {
-                            pages.fill(wanted, &rows, end, untrack(|| list.counted()));
+                            pages.fill(wanted, &page.rows, page.ends, untrack(|| list.counted()));
                             list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(pages));
                         });
                         // the counters are ahead, and the list will be told
-                        if rows.is_empty() {
+                        if page.rows.is_empty() {
                             break;
                         }
                     }
@@ -302,9 +317,8 @@ impl TaskList {
         pages.wants(first..=last, untrack(|| self.counted()), self.can_skip())
     }
 
-    /// Reads a page, which begins in the row `from`: its rows, and whether it is the last. On the way to a view that is far
-    /// ahead only the ids are kept.
-    async fn read(&self, wanted: Wanted, from: usize) -> Result<(Vec<(TaskId, Spot)>, bool), ApiError> {
+    /// Reads a page, which begins in the row `from`. On the way to a view that is far ahead only the ids are kept.
+    async fn read(&self, wanted: Wanted, from: usize) -> Result<ReadPage, ApiError> {
         let (first, last) = self.view.try_get_value().unwrap_or_default();
         let mut request = self.page(wanted);
         request.limit = if last > from + PAGE_FAR { PAGE_FAR } else { PAGE } as i64;
@@ -315,7 +329,25 @@ impl TaskList {
         if from + rows.len() >= first {
             page.tasks.into_iter().for_each(|task| self.from.tasks.put(task));
         }
-        Ok((rows, page.next_before.is_none()))
+        Ok(ReadPage { rows, ends: page.next_before.is_none(), total: page.total })
+    }
+
+    /// A search is counted with its first page; how long other lists are is told by the counters.
+    fn count_found(&self, wanted: Wanted, total: Option<i64>) {
+        if wanted == Wanted::At(0) && self.search().is_some() {
+            self.found.maybe_update(|found| std::mem::replace(found, total) != total);
+        }
+    }
+
+    /// Tasks came to this search or went from it: where it is not loaded whole, they are counted again.
+    pub(super) async fn count_again(&self) -> Result<(), ApiError> {
+        let search = self.search().filter(|_| !self.pages.with_untracked(Pages::is_complete));
+        let Some(filter) = search else { return Ok(()) };
+        let page = ipc::call(ListTasks { limit: 1, ..filter.clone() }).await?;
+        if self.search() == Some(filter) {
+            self.count_found(Wanted::At(0), page.total);
+        }
+        Ok(())
     }
 
     fn finish(&self, failed: Option<ApiError>) {

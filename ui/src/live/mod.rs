@@ -13,7 +13,7 @@ pub use list::TaskList;
 pub use tasks::Tasks;
 
 use crate::{
-    hooks::time,
+    hooks::{clock::PageClock, time},
     ipc,
     state::{
         changes::Refreshing,
@@ -81,8 +81,9 @@ pub struct Live {
     pub finished: RwSignal<Finished>,
     /// The last reading that failed; `None` again as soon as one succeeds.
     pub trouble: RwSignal<Option<ApiError>>,
-    /// The time, once a second while the window shows. For ages and remaining times; costs no request.
+    /// The time, once a second while the window shows; costs no request. What stands in many places is [said](Live::said).
     pub now: ReadSignal<Timestamp>,
+    clock: PageClock,
     refreshing: StoredValue<Refreshing>,
     lists: StoredValue<Vec<TaskList>>,
     queue_guard: StoredValue<Revision>,
@@ -91,6 +92,7 @@ pub struct Live {
 
 impl Live {
     fn new() -> Self {
+        let clock = PageClock::start();
         Self {
             queue: RwSignal::new(None),
             settings: RwSignal::new(Settings::default()),
@@ -113,7 +115,8 @@ impl Live {
             selected: RwSignal::new(None),
             finished: RwSignal::new(Finished::default()),
             trouble: RwSignal::new(None),
-            now: time::ticking(),
+            now: clock.now,
+            clock,
             refreshing: StoredValue::new(Refreshing::default()),
             lists: StoredValue::new(vec![]),
             queue_guard: StoredValue::new(Revision::default()),
@@ -128,6 +131,14 @@ impl Live {
     #[must_use]
     pub fn get() -> Self {
         expect_context()
+    }
+
+    /// An age, what is left of a run, a moment: what `of` makes of the time, looked at again only when it says something else.
+    pub fn said<T>(&self, of: impl Fn(Timestamp) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        self.clock.said(of)
     }
 
     /// Takes in tasks that a reply brought, so that they show before the event about them arrives.

@@ -236,7 +236,7 @@ async fn place_in_search(list: TaskList, filter: ListTasks, ids: &[TaskId]) -> R
             if found.contains(id) { list.add_row(*id) } else { list.drop_row(*id) }
         }
     }
-    Ok(())
+    list.count_again().await
 }
 
 async fn ask(filter: ListTasks, ids: &[TaskId]) -> Result<Vec<Task>, ApiError> {

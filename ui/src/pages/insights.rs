@@ -203,7 +203,7 @@ fn InsightsSheet(told: ToldInsights, view: RwSignal<InsightsView>) -> impl IntoV
             <durations::Durations told=told on_open=queue(QueueTab::All)/>
             <ChartCard title=say::tokens_and_cost() table=told.then(spent_table) tools=move || view! { <Unit tokens=tokens/> }>
                 {move || if asked.get() {
-                    view! { <Chart name=say::tokens_and_cost() plot=spent tones="agent" on_open=queue(QueueTab::All)/> }
+                    view! { <Chart name=say::tokens_and_cost() plot=spent tones=chart::AGENTS on_open=queue(QueueTab::All)/> }
                         .into_any()
                 } else {
                     view! { <p class="chart-none">{say::nothing_spent()}</p> }.into_any()

@@ -47,6 +47,8 @@ struct Page {
     view: RwSignal<QueueView>,
     folds: RwSignal<Folds>,
     picks: RwSignal<Picks>,
+    /// How many tasks a search found, in words.
+    found: RwSignal<Option<String>>,
 }
 
 /// The Queue page.
@@ -57,11 +59,13 @@ pub fn QueuePage() -> impl IntoView {
         view: shell.queue_view,
         folds: RwSignal::new(recall(FOLDS).unwrap_or_default()),
         picks: RwSignal::new(Picks::default()),
+        found: RwSignal::new(None),
     };
     keep(page);
     view! {
         <header class="page-head queue-head">
             <h1>{say::queue()}</h1>
+            <span class="queue-found figure" role="status">{move || page.found.get()}</span>
             <div class="page-tools">
                 <search::TaskSearch page=page/>
                 <Button
@@ -116,6 +120,11 @@ fn Listed(page: Page) -> impl IntoView {
                 lists.set_filters(filters);
             }
         });
+        let found = Memo::new(move |_| {
+            let searches = page.view.with(|view| !view.search.trim().is_empty());
+            (searches && !lists.are_loading()).then(|| lists.found().words())
+        });
+        Effect::new(move |_| page.found.set(found.get()));
         view! { <list::TaskListArea page=page lists=lists/> }
     }
 }

@@ -18,6 +18,7 @@ pub mod sections;
 pub mod space;
 pub mod spending;
 mod state;
+mod updates;
 
 use crate::{
     catalogue::{common, settings as say},

@@ -24,10 +24,7 @@ pub(super) fn Background() -> impl IntoView {
     let counted = move |count: fn(&contract::queue::QueueState) -> i64| {
         Signal::derive(move || live.queue.with(|queue| queue.as_ref().map_or(0, count)))
     };
-    let ended = Memo::new(move |_| {
-        let now = live.now.get();
-        live.finished.with(|finished| finished.recent(now))
-    });
+    let ended = live.said(move |now| live.finished.with(|finished| finished.recent(now)));
     let nothing = move || {
         let empty = |list: TaskList| list.with(Pages::is_empty);
         empty(asking) && empty(running) && ended.with(Vec::is_empty)
@@ -87,10 +84,7 @@ fn SidebarEntry(id: TaskId) -> impl IntoView {
     let task = live.task(id);
     let of_task = |read: fn(&Task, Timestamp) -> String| {
         let task = task.clone();
-        Memo::new(move |_| {
-            let now = live.now.get();
-            task.with(|task| task.as_ref().map(|task| read(task, now)))
-        })
+        live.said(move |now| task.with(|task| task.as_ref().map(|task| read(task, now))))
     };
     let (figure, hint) = (of_task(figure), of_task(hint));
     let percent = {

@@ -32,8 +32,7 @@ pub fn StatusBar() -> impl IntoView {
     // Each part by itself: what passes changes a few letters a second, not the bar.
     let workers = told(live, |queue| (queue.workers_busy, queue.workers_total));
     let held = told(live, is_held);
-    let says = Memo::new(move |_| {
-        let now = live.now.get();
+    let says = live.said(move |now| {
         live.queue.with(|queue| queue.as_ref().map(|queue| words::queue(queue, now, time::zone(now))))
     });
     let processor = told(live, |queue| queue.cpu_percent.map(|percent| say::cpu(&format!("{percent:.0}"))));

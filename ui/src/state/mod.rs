@@ -61,6 +61,7 @@ pub mod task_form;
 pub mod told;
 pub mod unfolded;
 pub mod usage_words;
+pub mod wakings;
 pub mod word_list;
 pub mod words;
 pub mod worker_words;

@@ -9,8 +9,8 @@ pub use self::{
     declaration::{Command, RequestId},
     desktop::*,
     replies::{
-        AgentRemoved, AppFacts, Bulk, Created, Kept, Neighbours, Output, OutputHits, PromptPreview,
-        RefusedTask,
+        AgentRemoved, AppFacts, Bulk, Created, Kept, Neighbours, NewerVersion, Output, OutputHits,
+        PromptPreview, RefusedTask, UpdateFacts,
     },
 };
 

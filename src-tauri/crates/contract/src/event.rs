@@ -113,6 +113,9 @@ pub struct QueueChanged {
 
 /// The name of the window's event that carries a [`QueueChanged`].
 pub const QUEUE_CHANGED: &str = "queue-changed";
+/// The name of the window's event that tells of a newer version (its payload is an
+/// [`UpdateFacts`](crate::command::UpdateFacts)).
+pub const UPDATE_FOUND: &str = "update-found";
 /// The name of the window's event that asks the page to open a task (its payload is a task id).
 pub const OPEN_TASK: &str = "open-task";
 /// The name of the window's event that asks the page to open a report (its payload is the report's id).

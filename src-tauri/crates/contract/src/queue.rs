@@ -273,7 +273,8 @@ pub struct TaskPage {
     pub tasks: Vec<Task>,
     /// Ask for the next page with this id as `before`; null at the end.
     pub next_before: Option<TaskId>,
-    /// How many there are; null unless only statuses filter.
+    /// How many there are, where only statuses or a search narrow the list; null else, after the first page of a search, and of
+    /// one that finds more than is counted (10,000).
     pub total: Option<i64>,
     /// The number of the last event when the page was read.
     pub revision: i64,

@@ -270,6 +270,12 @@ pub struct Settings {
     /// for the file.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub editor: Option<String>,
+    /// Whether the window asks once a day which version of Legwork is the newest. It tells which version asks, and nothing
+    /// else; nothing is installed.
+    pub look_for_updates: bool,
+    /// The address that is asked for it, with `https`; the one that came with this build where left out.
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
+    pub update_address: Option<String>,
     /// What `legwork execute` does where the command line does not say: `block` or `background`.
     pub default_mode: DefaultMode,
     /// What is kept of finished tasks, and for how long. Nothing goes by itself until something of it is set.
@@ -343,6 +349,8 @@ impl Default for Settings {
             text_scale: 100,
             day_cost_usd: None,
             editor: None,
+            look_for_updates: false,
+            update_address: None,
             default_mode: DefaultMode::Block,
             keep: KeepRules::default(),
             checks: TypeChecks::default(),

@@ -15,7 +15,9 @@ use crate::{
 };
 use findings::{finding, finish};
 use garde::Validate;
-use rules::{Rules, agent_name, check_line, editor_line, folder_text, pairs, plain, timeout_value};
+use rules::{
+    Rules, agent_name, check_line, editor_line, folder_text, pairs, plain, timeout_value, update_address,
+};
 use std::collections::BTreeMap;
 
 mod changes;
@@ -277,6 +279,13 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
     }
     found.extend(
         settings.editor.as_deref().and_then(|line| editor_line(line).err()).map(|m| finding("editor", &m)),
+    );
+    found.extend(
+        settings
+            .update_address
+            .as_deref()
+            .and_then(|address| update_address(address).err())
+            .map(|message| finding("update_address", &message)),
     );
     if settings.family.tokens.is_some_and(|limit| limit < 1) {
         found.push(finding("family.tokens", "At least 1 token; leave it out for no limit."));

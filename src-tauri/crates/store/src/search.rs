@@ -201,6 +201,13 @@ fn keys(connection: &mut Connection, documents: &[Document]) -> Result<HashMap<S
     Ok(keys)
 }
 
+/// A task that matches.
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Text)]
+    task_id: String,
+}
+
 /// Ids of tasks that match `query`, newest first; only older than `before`, at most `limit`.
 ///
 /// # Errors
@@ -211,17 +218,27 @@ pub fn find(
     before: Option<&str>,
     limit: i64,
 ) -> Result<Vec<String>> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = Text)]
-        task_id: String,
-    }
     let found: Vec<Found> = diesel::sql_query(
         "SELECT m.task_id AS task_id FROM task_search s JOIN task_search_map m ON m.id = s.rowid \
          WHERE task_search MATCH ? AND m.task_id < ? ORDER BY m.task_id DESC LIMIT ?",
     )
     .bind::<Text, _>(query)
     .bind::<Text, _>(before.unwrap_or("g"))
+    .bind::<BigInt, _>(limit)
+    .load(connection)?;
+    Ok(found.into_iter().map(|f| f.task_id).collect())
+}
+
+/// Ids of tasks that match `query`, any of them in any order, at most `limit`: to count them takes no order.
+///
+/// # Errors
+/// The read failed.
+pub fn any(connection: &mut Connection, query: &str, limit: i64) -> Result<Vec<String>> {
+    let found: Vec<Found> = diesel::sql_query(
+        "SELECT m.task_id AS task_id FROM task_search s JOIN task_search_map m ON m.id = s.rowid \
+         WHERE task_search MATCH ? LIMIT ?",
+    )
+    .bind::<Text, _>(query)
     .bind::<BigInt, _>(limit)
     .load(connection)?;
     Ok(found.into_iter().map(|f| f.task_id).collect())
@@ -288,6 +305,8 @@ mod tests {
         fed(vec![document("b", "blackberry"), document("c", "cherry")], 2);
         assert_eq!((found("apple"), found("banana")), (vec!["a".to_owned()], vec![]));
         assert_eq!(found("of"), ["c", "b", "a"], "newest first, each once");
+        let any = |limit| store.read(move |c| any(c, "of", limit)).unwrap().len();
+        assert_eq!((any(2), any(9)), (2, 3), "as many as are asked for");
         assert_eq!(found("blackberry"), ["b"]);
         fed(vec![], 3);
         assert_eq!((store.read(fed_to).unwrap(), found("of").len()), (3, 3));

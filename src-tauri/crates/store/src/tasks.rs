@@ -10,6 +10,7 @@ use diesel::{
     dsl::sql,
     prelude::*,
     sql_types::{BigInt, Bool, Text},
+    sqlite::Sqlite,
 };
 
 pub mod family;
@@ -130,13 +131,21 @@ enum Walk {
 }
 
 fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<Vec<TaskRow>> {
+    let rows = narrowed(filter, walk).order(agent_tasks::id.desc()).limit(filter.limit);
+    Ok(rows.select(TaskRow::as_select()).load(connection)?)
+}
+
+/// How many of its ids pass the filter, however many a page holds.
+///
+/// # Errors
+/// The read failed.
+pub fn count(connection: &mut Connection, filter: &ListFilter) -> Result<i64> {
+    Ok(narrowed(filter, Walk::All).count().get_result(connection)?)
+}
+
+fn narrowed(filter: &ListFilter, walk: Walk) -> agent_tasks::BoxedQuery<'_, Sqlite> {
     let statuses = || filter.statuses.iter().copied().map(Bind);
-    let mut query = agent_tasks::table
-        .filter(agent_tasks::deleted_at.is_null())
-        .order(agent_tasks::id.desc())
-        .limit(filter.limit)
-        .select(TaskRow::as_select())
-        .into_boxed();
+    let mut query = agent_tasks::table.filter(agent_tasks::deleted_at.is_null()).into_boxed();
     match walk {
         // written out, for a bound word would not let the planner use the index of just these
         Walk::Approvals => query = query.filter(sql::<Bool>(ASKS)),
@@ -185,7 +194,7 @@ fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<
         let tagged = task_tags::table.filter(task_tags::tag.eq(tag)).select(task_tags::task_id);
         query = query.filter(agent_tasks::id.eq_any(tagged));
     }
-    Ok(query.load(connection)?)
+    query
 }
 
 /// Id and title of the tasks that run task `id` again, newest first.

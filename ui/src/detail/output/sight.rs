@@ -61,11 +61,12 @@ impl Sight {
         });
     }
 
-    /// The view has moved. Only the person lets go of the end; what grows or shrinks by itself does not.
-    pub(super) fn scrolled(&self) {
+    /// The view has moved. Only the person lets go of the end; what grows or shrinks by itself does not. `detached`: the end
+    /// of what shows is not the output's, so whoever reads there follows nothing.
+    pub(super) fn scrolled(&self, detached: bool) {
         let Some(element) = self.element.get_untracked() else { return };
         let top = element.scroll_top();
-        if top + element.client_height() + NEAR >= element.scroll_height() {
+        if !detached && top + element.client_height() + NEAR >= element.scroll_height() {
             self.touched.set_value(false);
             self.set_following(true);
         } else if self.touched.get_value() && top < self.last_top.get_value() {

@@ -13,8 +13,9 @@ use contract::{
     event::OutputPiece,
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::ops::Range;
 
-/// How much an earlier part is, in bytes.
+/// How much is read at a time of what is not held, in bytes.
 const PART: u64 = 512 << 10;
 
 /// What is known about the file.
@@ -39,7 +40,7 @@ pub(in crate::detail) struct Stream {
     pub(super) error: RwSignal<Option<ApiError>>,
     /// Nothing has come yet.
     pub(super) opening: RwSignal<bool>,
-    /// An earlier part is on its way.
+    /// A part that is not held is on its way.
     pub(super) reaching: RwSignal<bool>,
     /// What shows no longer reaches to the end of the file.
     pub(super) detached: RwSignal<bool>,
@@ -75,6 +76,7 @@ impl Stream {
         let turn = self.turns.try_update_value(Turns::take).unwrap_or_default();
         self.asked.set_value((attempt, tail));
         self.opening.set(true);
+        self.reaching.set(false); // what was on its way is not waited for
         self.error.set(None);
         self.view.update_value(|view| drop(view.take()));
         spawn_local(async move {
@@ -114,13 +116,11 @@ impl Stream {
     /// Opens the shown attempt around the line at byte `place` of its file.
     pub(super) fn open_at(self, place: u64) {
         let turn = self.turns.try_update_value(Turns::take).unwrap_or_default();
-        let from = place.saturating_sub(PART / 2);
         self.view.update_value(|view| drop(view.take()));
         self.error.set(None);
         self.opening.set(false);
-        self.reach(turn, from, PART, move |part| {
+        self.reach(turn, place.saturating_sub(PART / 2), move |part| {
             self.held.update_value(|held| held.replace(part.offset, &part.text));
-            self.version.update(|version| *version += 1);
         });
     }
 
@@ -129,41 +129,25 @@ impl Stream {
         if self.reaching.get_untracked() {
             return;
         }
-        self.reach(self.turn(), self.end(), PART, move |part| {
+        self.reach(self.turn(), self.end(), move |part| {
             self.held.update_value(|held| {
                 held.push(&part.text);
                 held.trim_head();
             });
-            self.version.update(|version| *version += 1);
             then();
         });
     }
 
-    /// Reads a part of the file; `take` holds it. Where that reaches to the end, what comes then is followed.
-    fn reach(self, turn: u64, from: u64, limit: u64, take: impl FnOnce(&Output) + 'static) {
-        self.reaching.set(true);
-        let attempt = self.facts.with_untracked(|facts| facts.attempt);
+    /// Reads the part that begins at `from`; `take` holds it. Where that reaches to the end, what comes then is followed.
+    fn reach(self, turn: u64, from: u64, take: impl FnOnce(&Output) + 'static) {
+        let read = self.read(turn, from..from + PART);
         spawn_local(async move {
-            let read = ipc::call(ReadOutput {
-                id: self.id.to_string(),
-                attempt: Some(attempt),
-                offset: i64::try_from(from).unwrap_or(i64::MAX),
-                limit: i64::try_from(limit).unwrap_or(0),
-                check: false,
-            });
-            let read = read.await;
-            if !self.is_current(turn) {
-                return;
-            }
-            self.reaching.set(false);
-            let part = match read {
-                Ok(part) => part,
-                Err(error) => return self.error.set(Some(error)),
-            };
+            let Some(part) = read.await else { return };
             let end = part.offset + part.bytes;
             self.facts.update(|facts| facts.total = part.total);
             self.detached.set(end < part.total);
             take(&part);
+            self.version.update(|version| *version += 1);
             if end >= part.total {
                 let opened = self.follow(turn, end).await;
                 self.opened(turn, opened);
@@ -183,37 +167,40 @@ impl Stream {
         if start == 0 || self.reaching.get_untracked() {
             return;
         }
-        self.reaching.set(true);
-        let from = start.saturating_sub(PART);
-        let attempt = self.facts.with_untracked(|facts| facts.attempt);
+        let read = self.read(turn, start.saturating_sub(PART)..start);
         spawn_local(async move {
-            let request = ReadOutput {
-                id: self.id.to_string(),
-                attempt: Some(attempt),
-                offset: i64::try_from(from).unwrap_or(0),
-                limit: i64::try_from(start - from).unwrap_or(0),
-                check: false,
-            };
+            let Some(part) = read.await else { return };
+            let let_go = self.held.try_update_value(|held| {
+                held.put_before(part.offset, &part.text);
+                held.trim_tail()
+            });
+            if let_go == Some(true) {
+                self.detach();
+            }
+            self.version.update(|version| *version += 1);
+            then();
+        });
+    }
+
+    /// Reads a part of the shown attempt's file. Nothing where another was opened meanwhile, or where it could not be
+    /// read, which then shows.
+    fn read(self, turn: u64, part: Range<u64>) -> impl Future<Output = Option<Output>> {
+        self.reaching.set(true);
+        let request = ReadOutput {
+            id: self.id.to_string(),
+            attempt: Some(self.facts.with_untracked(|facts| facts.attempt)),
+            offset: i64::try_from(part.start).unwrap_or(i64::MAX),
+            limit: i64::try_from(part.end - part.start).unwrap_or(0),
+            check: false,
+        };
+        async move {
             let read = ipc::call(request).await;
             if !self.is_current(turn) {
-                return;
-            }
-            match read {
-                Ok(part) => {
-                    let let_go = self.held.try_update_value(|held| {
-                        held.put_before(part.offset, &part.text);
-                        held.trim_tail()
-                    });
-                    if let_go == Some(true) {
-                        self.detach();
-                    }
-                    self.version.update(|version| *version += 1);
-                    then();
-                }
-                Err(error) => self.error.set(Some(error)),
+                return None; // whoever opened another has said what is on its way since
             }
             self.reaching.set(false);
-        });
+            read.map_err(|error| self.error.set(Some(error))).ok()
+        }
     }
 
     /// Something of what is held.

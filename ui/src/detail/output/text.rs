@@ -80,7 +80,7 @@ pub(super) fn OutputText(
                 aria-live="off"
                 aria-label=label
                 node_ref=sight.element
-                on:scroll=move |_| sight.scrolled()
+                on:scroll=move |_| sight.scrolled(stream.detached.get_untracked())
                 on:wheel=up
                 on:pointerdown=move |_| touch()
                 on:keydown=move |_| touch()

@@ -63,10 +63,7 @@ fn ChatRows() -> impl IntoView {
     let (talks, live) = (Talks::get(), Live::get());
     let searched = move || talks.search.with(|words| !words.trim().is_empty());
     // the day changes under the heads, and the hour does not
-    let today = Memo::new(move |_| {
-        let now = live.now.get();
-        time::zone(now).to_datetime(now).date()
-    });
+    let today = live.said(|now| time::zone(now).to_datetime(now).date());
     let shown = Memo::new(move |_| {
         today.with(|_| ());
         let now = time::now();
@@ -134,6 +131,7 @@ fn ChatRow(chat: Chat) -> impl IntoView {
         ChatState::Unseen => view! { <span class="unseen-dot" aria-hidden="true"></span> }.into_any(),
         ChatState::Quiet => view! { <span></span> }.into_any(),
     };
+    let spoken = live.said(move |now| words::ago(now.as_second() - spoken_at.as_second()));
     let word = state
         .word()
         .map(|word| view! { <span class="chat-word" data-state=format!("{state:?}")>" · "{word}</span> });
@@ -147,7 +145,7 @@ fn ChatRow(chat: Chat) -> impl IntoView {
             >
                 <span class="chat-mark">{mark}</span>
                 <span class="chat-title ellipsis" dir="auto" title=title.clone()>{title.clone()}</span>
-                <span class="chat-age figure">{move || words::ago(live.now.get().as_second() - spoken_at.as_second())}</span>
+                <span class="chat-age figure">{spoken}</span>
                 <span class="chat-byline ellipsis">{agent}{word}</span>
                 <ChatPlace id=id/>
             </button>

@@ -34,22 +34,20 @@ fn StartedRow(id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoView {
     let of = move |read: fn(&Task) -> String| task.with(|task| task.as_ref().map(read).unwrap_or_default());
     let shape =
         Signal::derive(move || task.with(|task| task.as_ref().map_or(Shape::Of(Status::Queued), Shape::of)));
-    let line = move || {
-        let now = live.now.get();
+    let line = live.said(move |now| {
         task.with(|task| {
             task.as_ref().map(|task| words::situation(task, now, time::zone(now))).unwrap_or_default()
         })
-    };
+    });
     let runs =
         Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|t| t.status == Status::Running)));
     let live_still =
         Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|t| !t.status.is_terminal())));
     let asks = Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(Task::asks)));
     let percent = Memo::new(move |_| task.with(|task| task.as_ref().and_then(run_time::percent)));
-    let age = move || {
-        let now = live.now.get();
+    let age = live.said(move |now| {
         task.with(|task| task.as_ref().map(|task| words::age(task, now)).unwrap_or_default())
-    };
+    });
     view! {
         <li class="started-row" data-tint=move || shape.get().tint().as_str()>
             <ShapeIcon shape=shape/>

@@ -114,23 +114,20 @@ fn AsideRow(id: TaskId, figure: Figure) -> impl IntoView {
     let title = Memo::new(move |_| {
         task.with(|task| task.as_ref().map(|task| task.title.clone()).unwrap_or_default())
     });
-    let line = Memo::new(move |_| {
-        let now = live.now.get();
+    let line = live.said(move |now| {
         let said = task.with(|task| task.as_ref().map(|task| words::situation(task, now, time::zone(now))));
         said.filter(|_| matches!(figure, Figure::None | Figure::Age)).unwrap_or_default()
     });
-    let end = move || match figure {
+    let end = live.said(move |now| match figure {
         Figure::Place(0) => say::first_in_line().to_owned(),
         Figure::Place(at) => say::in_line(i64::try_from(at + 1).unwrap_or(i64::MAX)),
         Figure::Start => task.with(|task| {
             let at = task.as_ref().and_then(|task: &Task| task.waiting_for.as_ref()?.until);
-            at.map(|at| time::moment(at, live.now.get())).unwrap_or_default()
+            at.map(|at| time::moment(at, now)).unwrap_or_default()
         }),
-        Figure::Age => {
-            task.with(|task| task.as_ref().map(|task| words::age(task, live.now.get())).unwrap_or_default())
-        }
+        Figure::Age => task.with(|task| task.as_ref().map(|task| words::age(task, now)).unwrap_or_default()),
         Figure::None => String::new(),
-    };
+    });
     let failed = move || shape.get() == Shape::Of(Status::Failed);
     view! {
         <li class="control-small" id=format!("control-{id}") data-tint=move || shape.get().tint().as_str() class:failed=failed>

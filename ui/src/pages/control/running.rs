@@ -136,12 +136,10 @@ fn TaskLine(
     let runs =
         Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|t| t.status == Status::Running)));
     let percent = Memo::new(move |_| task.with(|task| task.as_ref().and_then(run_time::percent)));
-    let age = move || {
-        let now = live.now.get();
+    let age = live.said(move |now| {
         task.with(|task| task.as_ref().map(|task| words::age(task, now)).unwrap_or_default())
-    };
-    let line = Memo::new(move |_| {
-        let now = live.now.get();
+    });
+    let line = live.said(move |now| {
         let said = task.with(|task| task.as_ref().map(|task| words::situation(task, now, time::zone(now))));
         let parts = done.get().map(|(done, total)| say::parts_done(done, total));
         parts.into_iter().chain(said.filter(|said| !said.is_empty())).collect::<Vec<_>>().join(" · ")

@@ -54,11 +54,10 @@ pub(super) fn soonest(live: Live, most: usize) -> RwSignal<Vec<Start>> {
 pub(super) fn StartRow(start: Start) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
     let Start { at, due_at, id, name } = start;
-    let when = move || {
-        let now = live.now.get();
+    let when = live.said(move |now| {
         let runs = live.queue.with(|queue| queue.as_ref().is_some_and(|queue| queue.pool.is_some()));
         time::coming(Coming::of(at, due_at, now, runs), now)
-    };
+    });
     view! {
         <li class="control-small">
             <Icon glyph=Glyph::Calendar/>

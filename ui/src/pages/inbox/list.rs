@@ -19,10 +19,7 @@ use leptos::prelude::*;
 pub(super) fn InboxList() -> impl IntoView {
     let (live, inbox, marker) = (Live::get(), Inbox::get(), Marker::get());
     // the day changes under the heads, and the hour does not
-    let today = Memo::new(move |_| {
-        let now = live.now.get();
-        time::zone(now).to_datetime(now).date()
-    });
+    let today = live.said(|now| time::zone(now).to_datetime(now).date());
     let shown = Memo::new(move |_| {
         today.with(|_| ());
         inbox.groups(time::now())

@@ -36,15 +36,14 @@ pub(super) fn InboxRow(entry: InboxEntry, stop: Memo<Option<TaskId>>) -> impl In
     };
     let shape = Shape::of(&task);
     let (title, line, runs_late) = (task.title.clone(), line(&task), snoozed_until);
-    let when = move || {
-        let now = live.now.get();
+    let when = live.said(move |now| {
         match runs_late {
             Some(until) => say::back_at(&time::moment(until, now)),
             // how long somebody waits is counted, when something ended is a moment
             None if task.completed_at.is_none() => text::duration(now.as_second() - since.as_second()),
             None => time::moment(since, now),
         }
-    };
+    });
     let question = entry.task.question.clone().filter(|_| entry.task.asks());
     let failed = entry.task.status == Status::Failed;
     let acts =

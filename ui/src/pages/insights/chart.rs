@@ -16,6 +16,8 @@ const TOP: f64 = 8.0;
 const LEFT: f64 = 44.0;
 /// Room that the words of a point need on the axis.
 const WORDS: f64 = 48.0;
+/// The colours of agents.
+pub(super) const AGENTS: &str = "agent";
 /// Of the room of a point its bar takes so much.
 const FULL: f64 = 0.62;
 
@@ -82,7 +84,8 @@ pub(super) fn Chart(
     };
     let names = Memo::new(move |_| plot.with(|plot| plot.keys.clone()));
     view! {
-        {move || Some(names.get()).filter(|names| names.len() > 1).map(|names| view! { <Keys names=names tones=tones/> })}
+        // what is one thing alone, the title says; whose it is, it does not
+        {move || Some(names.get()).filter(|names| names.len() > 1 || tones == AGENTS).map(|names| view! { <Keys names=names tones=tones/> })}
         <div
             class="chart"
             tabindex="0"

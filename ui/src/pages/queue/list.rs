@@ -98,7 +98,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
         };
         drawn.with(|drawn| drawn.lines.iter().map(slot).collect::<Vec<_>>())
     });
-    let total = move || scroll.layout.with(|layout| rows_layout::lines(layout));
+    let total = move || scroll.layout.with(|layout| lists.line_count(layout));
     let all = move || scroll.layout.with(|layout| rows_layout::height(layout));
     watch_size(scroll, live);
     keep_place(page, lists, scroll);

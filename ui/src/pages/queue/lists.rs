@@ -1,12 +1,13 @@
 //! The lists that the page shows, one below the other: the groups of the order by state, or one list.
 
 use crate::{
+    catalogue::queue as say,
     ipc,
     live::{Live, TaskList},
     state::{
         picks::RowOrder,
         queue_view::Folds,
-        rows_layout::{Drawn, Stretch},
+        rows_layout::{self, Drawn, Stretch},
         unfolded::{At, Unfolded},
     },
 };
@@ -22,6 +23,24 @@ pub(super) struct Heights {
     pub(super) tall: f64,
     /// Of a row of one.
     pub(super) short: f64,
+}
+
+/// How many tasks were found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct FoundCount {
+    /// At least so many.
+    least: usize,
+    /// There may be more.
+    more: bool,
+}
+
+impl FoundCount {
+    /// `1 found`, `12 found`, `100+ found`.
+    pub(super) fn words(self) -> String {
+        let figure = text::count(i64::try_from(self.least).unwrap_or(i64::MAX));
+        let figure = if self.more { format!("{figure}+") } else { figure };
+        say::found(&figure)
+    }
 }
 
 /// One of the lists.
@@ -219,6 +238,22 @@ impl Lists {
         self.all().into_iter().map(part).collect()
     }
 
+    /// How many lines there are for whoever reads the list aloud (tracked); -1, as it is told there, where nobody knows.
+    pub(super) fn line_count(&self, layout: &[Stretch]) -> i64 {
+        let known = self.unfolded().iter().all(|part| part.list.count().is_some());
+        if known { i64::try_from(rows_layout::lines(layout)).unwrap_or(-1) } else { -1 }
+    }
+
+    /// How many tasks there are in all of them (tracked): what is known, and whether there may be more.
+    pub(super) fn found(&self) -> FoundCount {
+        self.all().iter().fold(FoundCount::default(), |found, part| match part.list.count() {
+            Some(count) => FoundCount { least: found.least + count, ..found },
+            None => {
+                FoundCount { least: found.least + part.list.with(|pages| pages.loaded().count()), more: true }
+            }
+        })
+    }
+
     /// Tells the lists which of their rows are in view, so that they are loaded.
     pub(super) fn show(&self, drawn: &Drawn) {
         for (index, part) in self.all().into_iter().enumerate() {
@@ -227,6 +262,11 @@ impl Lists {
                 part.list.show(rows.start, rows.end.saturating_sub(1));
             }
         }
+    }
+
+    /// Whether the first page of any has not come yet (tracked).
+    pub(super) fn are_loading(&self) -> bool {
+        self.all().iter().any(|part| part.list.is_loading())
     }
 
     /// Whether there is nothing in any (tracked).

@@ -73,8 +73,7 @@ pub(super) fn TaskRow(
     };
     let said = {
         let task = task.clone();
-        Memo::new(move |_| {
-            let now = live.now.get();
+        live.said(move |now| {
             let said = |task: &Task| match words::situation(task, now, time::zone(now)) {
                 nothing if nothing.is_empty() && task.status == Status::Running => say::running().to_owned(),
                 said => said,
@@ -173,7 +172,7 @@ fn Cells(
     };
     let age = {
         let task = task.clone();
-        Memo::new(move |_| task.with(|task| task.as_ref().map(|task| words::age(task, live.now.get()))))
+        live.said(move |now| task.with(|task| task.as_ref().map(|task| words::age(task, now))))
     };
     let times = {
         let task = task.clone();

@@ -92,6 +92,7 @@ fn ReportRow(
     let (shelf, live) = (Shelf::get(), Live::get());
     let Report { id, title, agent, summary, created_at, .. } = report;
     let is_open = move || shelf.open.get() == Some(id);
+    let created = live.said(move |now| time::moment(created_at, now));
     view! {
         <li>
             <button
@@ -104,7 +105,7 @@ fn ReportRow(
             >
                 <span class="report-title ellipsis" dir="auto" title=title.clone()>{title.clone()}</span>
                 <span class="report-byline figure">
-                    {agent}" · "{move || time::moment(created_at, live.now.get())}
+                    {agent}" · "{created}
                 </span>
                 <span class="report-summary" dir="auto">{markdown::in_a_line(&summary)}</span>
             </button>

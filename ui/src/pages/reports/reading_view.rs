@@ -77,6 +77,7 @@ fn Sheet(report: Report, scrolled: Scrolled) -> impl IntoView {
     let copied = if output.trim().is_empty() { summary.clone() } else { output.clone() };
     // Often the summary is the text's own first paragraph.
     let lead = Some(summary).filter(|summary| !summary.trim().is_empty() && !output.contains(summary.trim()));
+    let created = live.said(move |now| time::moment(created_at, now));
     let headings = outline::headings(lead.iter().chain([&output]).map(String::as_str));
     let outline = (headings.len() >= outline::FEWEST).then_some(headings);
     view! {
@@ -84,7 +85,7 @@ fn Sheet(report: Report, scrolled: Scrolled) -> impl IntoView {
             <div>
                 <h2 class="selectable" dir="auto">{title}</h2>
                 <p class="report-byline figure">
-                    {agent}" · "{move || time::moment(created_at, live.now.get())}" · "
+                    {agent}" · "{created}" · "
                     <button type="button" class="text-link" on:click=move |_| shell.open_task(task_id)>{say::open_task()}</button>
                 </p>
             </div>

@@ -90,22 +90,21 @@ fn StartedTask(started: Memo<StartedLine>) -> impl IntoView {
 #[component]
 fn NextCell(schedule: Memo<Option<Schedule>>) -> impl IntoView {
     let live = Live::get();
-    let next = Memo::new(move |_| {
+    let next = live.said(move |now| {
         let runs = live.queue.with(|queue| queue.as_ref().is_some_and(|queue| queue.pool.is_some()));
-        schedule.with(|one| one.as_ref().map(|one| NextTime::of(one, live.now.get(), runs)))
+        schedule.with(|one| one.as_ref().map(|one| NextTime::of(one, now, runs)))
     });
     let to_second = Memo::new(move |_| part(schedule, Schedule::tells_seconds));
-    let said = Memo::new(move |_| match next.get() {
+    let said = live.said(move |now| match next.get() {
         None => (String::new(), String::new()),
         Some(NextTime::Paused) => (say::paused().to_owned(), String::new()),
         Some(NextTime::Never) => (say::never_again().to_owned(), String::new()),
         Some(NextTime::WaitsForYou) => (say::waits_for_you().to_owned(), String::new()),
         Some(NextTime::Comes(Coming::Now)) => (say::due_now().to_owned(), String::new()),
         Some(NextTime::Comes(Coming::DueSince(at))) => {
-            (say::due_since(&time::moment(at, live.now.get())), say::nothing_runs().to_owned())
+            (say::due_since(&time::moment(at, now)), say::nothing_runs().to_owned())
         }
         Some(NextTime::Comes(Coming::At(at))) => {
-            let now = live.now.get();
             let moment =
                 if to_second.get() { time::moment_to_second(at, now) } else { time::moment(at, now) };
             (moment, say::next_in(&still(at.as_second() - now.as_second())))

@@ -1,6 +1,6 @@
 //! Which Legwork this is, and where it keeps things.
 
-use super::state::SettingsState;
+use super::{state::SettingsState, updates::Updates};
 use crate::{
     catalogue::{common, settings as say},
     components::{Button, Glyph, IconButton},
@@ -52,6 +52,7 @@ pub fn About() -> impl IntoView {
                     </dl>
                 }
             })}
+            <Updates/>
         </section>
     }
 }

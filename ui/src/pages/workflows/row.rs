@@ -72,13 +72,12 @@ fn LastRun(last: Memo<Option<WorkflowRunBrief>>) -> impl IntoView {
     let ran =
         Memo::new(move |_| last.with(|last| last.as_ref().map(|last| (last.id, last.number, last.status))));
     let said = move || last.with(|last| last.as_ref().map(run_words::outcome).unwrap_or_default());
-    let when = move || {
-        let now = live.now.get();
+    let when = live.said(move |now| {
         last.with(|last| {
             let ago = |run: &WorkflowRunBrief| words::ago(now.as_second() - run.started_at.as_second());
             last.as_ref().map(ago).unwrap_or_default()
         })
-    };
+    });
     view! {
         <div class="workflow-last">
             {move || match ran.get() {

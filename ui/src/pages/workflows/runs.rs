@@ -60,12 +60,10 @@ fn RunRow(id: TaskId, run: Memo<Option<WorkflowRunBrief>>, shown: Option<TaskId>
         Memo::new(move |_| run.with(|run| run.as_ref().map(read).unwrap_or_default()))
     };
     let (name, outcome) = (part(|run| say::run_of(&run.name, run.number)), part(run_words::outcome));
-    let started = move || {
-        let now = live.now.get();
+    let started = live.said(move |now| {
         run.with(|run| run.as_ref().map(|run| time::moment(run.started_at, now)).unwrap_or_default())
-    };
-    let lasted = Memo::new(move |_| {
-        let now = live.now.get();
+    });
+    let lasted = live.said(move |now| {
         run.with(|run| {
             run.as_ref().map(|run| text::duration(run_words::lasted(run, now))).unwrap_or_default()
         })

@@ -102,6 +102,10 @@ pub fn spent(insights: &Insights, tokens: bool, zone: impl Fn(Timestamp) -> Offs
     let tone = |name: &str| agents.iter().position(|agent| agent == name).unwrap_or(0).min(TONES);
     let tones = agents.len().min(TONES + 1);
     let words = |amount: f64| if tokens { compact(amount as i64) } else { money(amount) };
+    let mut keys: Vec<String> = agents.iter().take(TONES).cloned().collect();
+    if agents.len() > TONES {
+        keys.push(say::others().to_owned());
+    }
     let points = insights.bars.iter().map(|bar| {
         let mut values = vec![0.0; tones];
         for part in insights.spent.iter().filter(|part| part.start == bar.start) {
@@ -116,17 +120,31 @@ pub fn spent(insights: &Insights, tokens: bool, zone: impl Fn(Timestamp) -> Offs
             }
         }
         let (day, all) = (spoken_day(bar.start, insights.bar, &zone), words(values.iter().sum()));
+        let whose = whose(&keys, &values, words);
         PlotPoint {
             label: label(bar.start, insights.bar, &zone),
-            spoken: if tokens { say::tokens_on(&day, &all) } else { say::cost_on(&day, &all) },
+            spoken: match (tokens, whose.is_empty()) {
+                (true, true) => say::tokens_on(&day, &all),
+                (true, false) => say::tokens_by(&day, &all, &whose),
+                (false, true) => say::cost_on(&day, &all),
+                (false, false) => say::cost_by(&day, &all, &whose),
+            },
             values: values.into_iter().map(Some).collect(),
         }
     });
-    let mut keys: Vec<String> = agents.iter().take(TONES).cloned().collect();
-    if agents.len() > TONES {
-        keys.push(say::others().to_owned());
-    }
     stack(points.collect(), keys, words)
+}
+
+/// Whose it was: `writer`, or `writer $0.03, reviewer $0.02`.
+fn whose(keys: &[String], values: &[f64], words: impl Fn(f64) -> String) -> String {
+    let spent: Vec<_> = keys.iter().zip(values).filter(|(_, value)| **value > 0.0).collect();
+    match &*spent {
+        [(agent, _)] => (*agent).clone(),
+        all => {
+            let parts = all.iter().map(|(agent, value)| format!("{agent} {}", words(**value)));
+            parts.collect::<Vec<_>>().join(", ")
+        }
+    }
 }
 
 /// The agents that used models, the dearest first.
@@ -252,6 +270,15 @@ mod tests {
         let plot = stack(vec![point(31.0), point(2.0)], vec!["a".into(), "b".into()], |n| n.to_string());
         assert_eq!(plot.range, (0.0, 40.0));
         assert_eq!(plot.ticks.len(), 3);
+    }
+
+    #[test]
+    fn a_day_says_whose_agents_it_was() {
+        let keys = ["writer", "reviewer", "Others"].map(str::to_owned);
+        let said = |values: [f64; 3]| whose(&keys, &values, |n| n.to_string());
+        assert_eq!(said([0.0, 0.0, 0.0]), "");
+        assert_eq!(said([0.0, 2.5, 0.0]), "reviewer");
+        assert_eq!(said([4.0, 0.0, 1.5]), "writer 4, Others 1.5");
     }
 
     #[test]

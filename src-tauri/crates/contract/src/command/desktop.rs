@@ -2,7 +2,7 @@
 
 use super::{
     declaration::{Command, commands},
-    replies::AppFacts,
+    replies::{AppFacts, UpdateFacts},
 };
 use crate::{coding_agent::CodingAgent, id::TaskId};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,10 @@ commands! {
     DESKTOP_COMMAND_NAMES {
         /// Facts about the running app.
         app_info: AppInfo {} => AppFacts, reads;
+        /// What is known of newer versions, without asking anybody.
+        get_updates: GetUpdates {} => UpdateFacts, reads;
+        /// Ask now which version is the newest; nothing is installed.
+        check_for_updates: CheckForUpdates {} => UpdateFacts, changes;
         /// Open an artifact with the system's program for it; executable types are shown in their folder instead.
         open_artifact: OpenArtifact { /** Full or short id of its task. */ task: String, /** Its name. */ name: String } => (), changes;
         /// Show an artifact in its folder.

@@ -1,6 +1,7 @@
 //! What commands get that is no document of its own.
 
 use crate::{
+    Timestamp,
     error::ApiError,
     id::{AgentId, TaskId},
     task::{Task, TaskBrief},
@@ -134,4 +135,28 @@ pub struct AppFacts {
     pub runs_queue: bool,
     /// The home folder.
     pub home: String,
+}
+
+/// What is known of newer versions of Legwork.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UpdateFacts {
+    /// The address that is asked; null where neither the settings nor this build name one.
+    pub address: Option<String>,
+    /// When it was asked last.
+    pub asked_at: Option<Timestamp>,
+    /// The newest version, where that is newer than this one.
+    pub newer: Option<NewerVersion>,
+    /// Why nothing was told when it was asked last.
+    pub failed: Option<ApiError>,
+}
+
+/// A version that is newer than the one that runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NewerVersion {
+    /// Which one.
+    pub version: String,
+    /// Where it is told of, where that is known.
+    pub link: Option<String>,
 }

@@ -126,6 +126,19 @@ pub(super) fn check_line(line: &str) -> Result<(), String> {
     plain(line)
 }
 
+/// Where it is asked which version is the newest: where nobody else can answer.
+pub(super) fn update_address(address: &str) -> Result<(), String> {
+    let local = ["http://localhost", "http://127.0.0.1"].into_iter().any(|here| {
+        address.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    });
+    let public =
+        address.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    if (local || public) && !address.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Ok(());
+    }
+    Err(format!("“{address}” is no address to ask; write it as https://example.org/newest.json."))
+}
+
 /// The line that opens a file in the person's editor.
 pub(super) fn editor_line(line: &str) -> Result<(), String> {
     if line.trim().is_empty() {

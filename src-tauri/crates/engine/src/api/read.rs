@@ -38,6 +38,8 @@ const LINES: i64 = 1000;
 const MATCHES: i64 = 2000;
 /// up to as many as a statement takes.
 const MATCHES_MAX: i64 = 16_000;
+/// A search that finds more is not counted.
+const COUNTED_MAX: i64 = 10_000;
 
 impl Work for GetTask {
     fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Task, ApiError> {
@@ -184,9 +186,13 @@ fn page(
         Middle::After(place) => filter.before = Some(place.id),
         Middle::Beyond => return Ok(TaskPage { total: total(connection, core, wanted)?, ..empty }),
     }
+    let mut total = total(connection, core, wanted)?;
     let mut rows = match wanted.search.as_deref().filter(|s| !s.trim().is_empty()) {
         Some(typed) => match search::query(typed) {
-            Some(query) => matching(connection, filter, &query)?,
+            Some(query) => {
+                total = found(connection, &filter, &query)?;
+                matching(connection, filter, &query)?
+            }
             None => return Ok(empty),
         },
         None => match wanted.group {
@@ -198,7 +204,6 @@ fn page(
     let more = rows.len() > size;
     rows.truncate(size);
     let next_before = if more { rows.last().and_then(|row| row.id.parse().ok()) } else { None };
-    let total = total(connection, core, wanted)?;
     Ok(TaskPage { tasks: view::tasks(connection, context, rows)?, next_before, total, revision })
 }
 
@@ -227,6 +232,18 @@ fn matching(connection: &mut Connection, mut filter: ListFilter, query: &str) ->
         }
         step = (step * 2).min(MATCHES_MAX);
     }
+}
+
+/// How many a search finds, on its first page. Of one that the index has too much for nobody is made to wait for a count.
+fn found(connection: &mut Connection, filter: &ListFilter, query: &str) -> Result<Option<i64>> {
+    if filter.before.is_some() || filter.ids.is_some() {
+        return Ok(None);
+    }
+    let ids = search::any(connection, query, COUNTED_MAX + 1)?;
+    if ids.len() as i64 > COUNTED_MAX {
+        return Ok(None);
+    }
+    Ok(Some(tasks::count(connection, &ListFilter { ids: Some(ids), ..filter.clone() })?))
 }
 
 /// Known from the counters where only statuses filter.
