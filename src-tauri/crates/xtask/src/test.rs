@@ -24,6 +24,8 @@ const STEPS: [Step; 9] = [
 
 /// So many times the long run kills a process at a random moment; the short one does a tenth of it.
 const LONG_KILLS: &str = "1000";
+/// The same, of what runs coding agents' tasks: each of these costs seconds.
+const LONG_CODING_KILLS: &str = "30";
 
 /// Which steps are wanted, and how.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -97,7 +99,7 @@ fn test_native(choice: &Choice) -> Result<()> {
     command.args(NATIVE).arg("--no-fail-fast").arg("--").args(&choice.passed);
     command.env("LEGWORK_BIN_DIR", workspace::target().join("debug"));
     if choice.long {
-        command.env("LEGWORK_KILLS", LONG_KILLS);
+        command.env("LEGWORK_KILLS", LONG_KILLS).env("LEGWORK_CODING_KILLS", LONG_CODING_KILLS);
     }
     cargo::run(&mut command)
 }
