@@ -194,7 +194,7 @@ fn find_results(part: &Value, found: &mut BTreeSet<String>) {
         Value::Array(all) => all.iter().for_each(|one| find_results(one, found)),
         Value::Object(fields) => {
             let is = |name: &str, word: &str| fields.get(name).is_some_and(|value| value == word);
-            let of = fields.get("functionResponse").map_or(part, |response| response);
+            let of = fields.get("functionResponse").unwrap_or(part);
             let is_one = is("role", "tool")
                 || is("type", "tool_result")
                 || is("type", "function_call_output")
