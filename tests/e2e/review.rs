@@ -224,7 +224,10 @@ async fn a_change_is_commented_sent_back_and_committed() {
 
     // side by side
     page.click("button", "Split").await;
-    page.pictures("review-split").await;
+    for (width, name) in [(900, "review-split-narrow"), (1280, "review-split")] {
+        page.client().set_window_size(width, 800).await.expect("the window can be resized");
+        page.pictures(name).await;
+    }
     page.click("button", "Unified").await;
 
     // said about a line, by keyboard alone
@@ -240,7 +243,11 @@ async fn a_change_is_commented_sent_back_and_committed() {
     page.focus_is_on("Comment on line 48").await;
     let typed = page.client().active_element().await.unwrap();
     typed.send_keys("Both in one transaction.").await.unwrap();
-    page.pictures("review-comment").await;
+    for (width, name) in [(900, "review-comment-narrow"), (1280, "review-comment")] {
+        page.client().set_window_size(width, 800).await.expect("the window can be resized");
+        page.pictures(name).await;
+    }
+    page.focus_is_on("Comment on line 48").await;
     page.press("Ctrl+Enter").await;
     page.gone("field", "Comment on line 48").await;
     page.focus_is_on("Changes of src/session.rs").await;

@@ -153,11 +153,17 @@ impl Page {
 
     /// Waits until the focus is on the element with this name, as a person does before typing into a new dialog.
     pub async fn focus_is_on(&self, name: &str) {
-        wait::eventually(&format!("the focus is on “{name}”"), async || {
-            let focused = self.script("return nameOf(document.activeElement)").await?;
-            (focused == name).then_some(())
-        })
-        .await;
+        let end = tokio::time::Instant::now() + wait::DEADLINE;
+        loop {
+            let focused = self.script("return nameOf(document.activeElement)").await.unwrap_or_default();
+            if focused == name {
+                return;
+            }
+            if tokio::time::Instant::now() > end {
+                self.give_up(format!("the focus is on {focused}, not on “{name}”")).await;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The keyboard can go on from where it is: something that shows has the focus, once the page has drawn what

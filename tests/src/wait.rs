@@ -18,12 +18,18 @@ pub fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
 /// # Panics
 /// When the time is over, with `what` in the message.
 pub fn until_within<T>(deadline: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let mut found = None;
+    at_most(deadline, || {
+        found = look();
+        found.is_some()
+    });
+    found.unwrap_or_else(|| panic!("{what}: not within {deadline:?}"))
+}
+
+/// Waits until `is_so`, at most this long, for whoever looks again afterwards and tells more of what is left.
+pub fn at_most(deadline: Duration, mut is_so: impl FnMut() -> bool) {
     let end = Instant::now() + deadline;
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(Instant::now() < end, "{what}: not within {deadline:?}");
+    while !is_so() && Instant::now() < end {
         std::thread::sleep(LOOK);
     }
 }

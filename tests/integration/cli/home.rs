@@ -142,10 +142,9 @@ impl Home {
 impl Drop for Home {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            // A supervisor outlives the word that its command has ended by a moment. What stays longer fails the test.
-            wait::until("nothing of the test runs any more", || {
-                self.place.processes().is_empty().then_some(())
-            });
+            // A supervisor outlives the word that its command has ended by a moment. What stays longer fails the test: the
+            // place names it.
+            wait::at_most(wait::DEADLINE, || self.place.processes().is_empty());
         }
     }
 }

@@ -3,11 +3,13 @@
 use super::stage::{Stage, recorded, with_effects};
 use crate::{
     cli::home::Running,
-    crash::stage::{assert_sound, attempts, open, supervisors},
+    crash::stage::{assert_sound, attempts, living, open, supervisors},
 };
+use contract::supervision::{LOCK_FILE, OUTPUT_FILE, SOCKET_FILE};
 use harness::wait;
 use rustix::process::Signal;
 use serde_json::{Value, json};
+use std::fs;
 
 const CLAUDE: &str = "claude-code-2.1.332/permission.jsonl";
 const ACP: &str = "opencode-1.18.33/acp-permission.jsonl";
@@ -104,6 +106,47 @@ fn with_its_supervisor_it_is_lost_and_goes_on_in_its_session() {
     assert!(starts.len() == 2 && starts[1].contains("--resume"), "{starts:#?}");
     assert!(stage.lines("prompt")[0].contains("go on from there"), "{:?}", stage.lines("prompt"));
     assert_sound(&stage.home);
+}
+
+/// The moments at which a second round has a folder and its agent was not started: what is there then is all but this.
+const NOT_STARTED: [&[&str]; 3] =
+    [&[OUTPUT_FILE], &[OUTPUT_FILE, SOCKET_FILE], &[OUTPUT_FILE, SOCKET_FILE, LOCK_FILE]];
+
+#[test]
+fn a_later_round_that_was_not_started_is_begun_and_nothing_before_it_is_done_again() {
+    for missing in NOT_STARTED {
+        let ends = |text: &str| json!({ "say": { "type": "result", "subtype": "success", "is_error": false, "result": text } });
+        let init = recorded(CLAUDE)[1].clone();
+        let hears = |stage: &Stage| json!({ "hear": { "type": "user" }, "into": stage.path("prompts") });
+        let stage = Stage::new(CLAUDE, &[]);
+        stage.write("talk.jsonl", &[hears(&stage), init.clone(), ends("Done."), json!({ "exit": 0 })]);
+        let begun = [json!({ "append": stage.path("begun") }), json!({ "wait": stage.path("go") })];
+        let mends = [json!({ "run": "touch mended" }), ends("Mended."), json!({ "exit": 0 })];
+        let talk = [&[hears(&stage), init][..], &begun, &mends].concat();
+        stage.write("talk.resumed.jsonl", &talk);
+        let worker = stage.worker();
+        let id = stage.task(&["--check", "test -e mended"]);
+        wait::until("the second round works", || stage.path("begun").exists().then_some(()));
+
+        kill(worker);
+        living(&stage.home).iter().for_each(|one| crate::crash::stage::kill(one.pid));
+        wait::until("nothing runs", || living(&stage.home).is_empty().then_some(()));
+        let round = stage.home.data().join(format!("attempts/{id}/1/coding-1"));
+        for name in missing {
+            let gone = fs::remove_file(round.join(name));
+            assert!(gone.is_ok() || *name == SOCKET_FILE, "{name}: {gone:?}");
+        }
+        fs::write(stage.path("go"), "").unwrap();
+        let worker = stage.worker();
+        assert_eq!(stage.completed(&id)["output"], "Mended.", "without {missing:?}: {}", stage.told(&id));
+        let all = attempts(&open(&stage.home.data()), &id);
+        assert_eq!(all.len(), 1, "without {missing:?}: {all:#?}\n{}", stage.told(&id));
+        let prompts = stage.lines("prompts");
+        let rounds: Vec<bool> = prompts.iter().map(|said| said.contains("not done yet")).collect();
+        assert_eq!(rounds, [false, true, true], "without {missing:?}: {prompts:#?}");
+        assert_sound(&stage.home);
+        drop(worker);
+    }
 }
 
 #[test]

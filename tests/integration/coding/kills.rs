@@ -1,6 +1,6 @@
 //! Workers, supervisors and the person's commands that are killed at random steps of a coding agent's task: in a
-//! worktree, with a permission, a check that fails once, a second round, its own commit, and the merge. `LEGWORK_KILLS` asks
-//! for more of them than the thirty of a short run; `LEGWORK_SEED` repeats one.
+//! worktree, with a permission, a check that fails once, a second round, its own commit, and the merge.
+//! `LEGWORK_CODING_KILLS` asks for more of them than the six of one task; `LEGWORK_SEED` repeats one.
 
 use super::stage::{Stage, recorded};
 use crate::{
@@ -44,10 +44,11 @@ enum Victim {
 
 /// What the agent of one task does, and how it is let go on.
 struct Run {
+    /// Before the stage, which waits for the end of all that was started on it: fields go in their order.
+    worker: Option<Running>,
     stage: Stage,
     repo: PathBuf,
     dice: Dice,
-    worker: Option<Running>,
     id: String,
     killed: BTreeMap<Victim, usize>,
     plan: Vec<&'static str>,
@@ -85,10 +86,10 @@ impl Run {
             on_lost,
         ]);
         let mut run = Self {
+            worker,
             stage,
             repo,
             dice,
-            worker,
             id,
             killed: BTreeMap::new(),
             plan: vec![],
@@ -356,10 +357,9 @@ fn talk(stage: &Stage) -> Vec<Value> {
 }
 
 #[test]
-#[ignore = "takes minutes: thirty kills, each with a run of its own"]
 fn whatever_is_killed_its_work_is_done_and_pushed_once() {
     let seed = number("LEGWORK_SEED").unwrap_or(SEED);
-    let wanted = number("LEGWORK_KILLS").unwrap_or(30);
+    let wanted = number("LEGWORK_CODING_KILLS").unwrap_or(KILLS);
     let mut killed: BTreeMap<Victim, usize> = BTreeMap::new();
     let mut seeds = Dice::of(seed);
     for number in 0..wanted.div_ceil(KILLS) {
@@ -371,5 +371,6 @@ fn whatever_is_killed_its_work_is_done_and_pushed_once() {
     }
     println!("seed {seed}: killed {killed:?}");
     assert!(killed.values().sum::<usize>() as u64 >= wanted, "{killed:?}");
-    assert!(killed.len() == 5, "all of them were killed: {killed:?}");
+    // a few more are enough for chance to come to each of them
+    assert!(wanted < 5 * KILLS || killed.len() == 5, "all of them were killed: {killed:?}");
 }

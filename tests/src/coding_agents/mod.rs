@@ -186,7 +186,11 @@ impl RealAgent {
 
 fn sign_in_to_gemini(home: &Path) {
     let folder = home.join(".gemini");
-    let settings = json!({ "security": { "auth": { "selectedType": "gemini-api-key" } } });
+    let settings = json!({
+        "security": { "auth": { "selectedType": "gemini-api-key" } },
+        // its clean-up takes away what was loaded once, so that no session could be gone on with twice
+        "general": { "sessionRetention": { "enabled": false } },
+    });
     let written = fs::create_dir_all(&folder)
         .and_then(|()| fs::write(folder.join("settings.json"), settings.to_string()));
     written.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));

@@ -4,6 +4,7 @@
 use crate::model_server::{Shape, Turn, http};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeSet,
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -179,19 +180,35 @@ impl Model {
     }
 }
 
-/// How many results of tools a conversation holds, in whatever protocol.
+/// How many results of tools a conversation holds, in whatever protocol. One that it tells twice, as Gemini CLI does of a session
+/// that it has loaded, is one.
 fn results(conversation: &Value) -> usize {
-    match conversation {
-        Value::Array(all) => all.iter().map(results).sum(),
+    let mut found = BTreeSet::new();
+    find_results(conversation, &mut found);
+    found.len()
+}
+
+/// The results in a part of a conversation, by the names of their calls.
+fn find_results(part: &Value, found: &mut BTreeSet<String>) {
+    match part {
+        Value::Array(all) => all.iter().for_each(|one| find_results(one, found)),
         Value::Object(fields) => {
             let is = |name: &str, word: &str| fields.get(name).is_some_and(|value| value == word);
+            let of = fields.get("functionResponse").unwrap_or(part);
             let is_one = is("role", "tool")
                 || is("type", "tool_result")
                 || is("type", "function_call_output")
                 || fields.contains_key("functionResponse");
-            if is_one { 1 } else { fields.values().map(results).sum() }
+            if is_one {
+                let name =
+                    ["tool_call_id", "tool_use_id", "call_id", "id"].iter().find_map(|name| of.get(*name));
+                // one that names no call is told from others by what it is
+                found.insert(name.unwrap_or(part).to_string());
+            } else {
+                fields.values().for_each(|value| find_results(value, found));
+            }
         }
-        _ => 0,
+        _ => {}
     }
 }
 
@@ -238,6 +255,9 @@ mod tests {
             json!([{"role": "user", "content": [{"type": "tool_result", "content": [{"type": "text"}]}]}]),
             json!([{"type": "function_call", "call_id": "c1"}, {"type": "function_call_output"}]),
             json!([{"role": "user", "parts": [{"functionResponse": {"response": {"functionResponse": 1}}}]}]),
+            json!([{"role": "user", "parts": [
+                {"functionResponse": {"id": "c1", "response": {}}}, {"functionResponse": {"id": "c1", "response": {}}},
+            ]}]),
         ];
         for conversation in table {
             assert_eq!(results(&conversation), 1, "{conversation}");

@@ -49,8 +49,28 @@ impl CodingRunner {
     fn round(&self, job: &Job, coding: &CodingJob, anew: bool, link: &dyn Link) -> Came {
         let dir = rounds::folder(&job.dir, coding.round, anew);
         let begun = job.resumed && rounds::is_begun(&dir);
-        if !begun && let Err(error) = rounds::prepare(&dir, &job.dir) {
-            let never_ran = outcome::never_ran(no_folder(&dir, &error), true);
+        match self.round_in(&dir, job, coding, (anew, begun), link) {
+            // whoever died before it was started has done all that comes before it: only this is still to be done
+            Came::Ended(ended)
+                if begun && matches!(*ended, Ended::NeverStarted) && !rounds::is_first(&job.dir, &dir) =>
+            {
+                self.round_in(&dir, job, coding, (anew, false), link)
+            }
+            came => came,
+        }
+    }
+
+    /// The same in `dir`; `begun`: its supervisor was started there.
+    fn round_in(
+        &self,
+        dir: &Path,
+        job: &Job,
+        coding: &CodingJob,
+        (anew, begun): (bool, bool),
+        link: &dyn Link,
+    ) -> Came {
+        if !begun && let Err(error) = rounds::prepare(dir, &job.dir) {
+            let never_ran = outcome::never_ran(no_folder(dir, &error), true);
             return Came::Ended(Box::new(Ended::Exited(never_ran)));
         }
         // what runs already goes on; without its secrets nobody knows what of its words shows one
@@ -59,7 +79,7 @@ impl CodingRunner {
             secrets => secrets.ok(),
         };
         let filter = SecretFilter::of(secrets.as_ref());
-        let mut run = match Round::open(job, coding, dir.clone(), (anew, begun), filter, link) {
+        let mut run = match Round::open(job, coding, dir.to_owned(), (anew, begun), filter, link) {
             Ok(run) => run,
             Err(ended) => return Came::Ended(ended),
         };
@@ -68,7 +88,7 @@ impl CodingRunner {
         } else {
             let session = coding.session.as_deref().filter(|_| !anew);
             let argv = command::argv(coding, session);
-            let inner = rounds::command(job, &dir, argv, command::variables(coding));
+            let inner = rounds::command(job, dir, argv, command::variables(coding));
             let besides = Besides { open_input: true, writable: command::keeps(coding.client) };
             let secrets = secrets.unwrap_or_default();
             match start::start_with(&self.supervisor, &secrets, &inner, &besides, link) {
@@ -122,14 +142,15 @@ impl Runner for CodingRunner {
         rounds::last(dir).is_some_and(|dir| control_socket::end(&dir))
     }
 
-    fn probe(&self, dir: &Path) -> Liveness {
-        let Some(dir) = rounds::last(dir) else { return Liveness::NeverStarted };
+    fn probe(&self, attempt: &Path) -> Liveness {
+        let Some(dir) = rounds::last(attempt) else { return Liveness::NeverStarted };
         if control_socket::is_supervised(&dir) {
             Liveness::Alive
         } else if outcome::read_exit(&dir).is_some() {
             Liveness::Ended
         } else if gate::never_opened(&dir) || !rounds::is_begun(&dir) {
-            Liveness::NeverStarted
+            // of a later round, what comes before it was done and is not done again
+            if rounds::is_first(attempt, &dir) { Liveness::NeverStarted } else { Liveness::Ended }
         } else {
             sweep(&dir);
             Liveness::Gone

@@ -27,6 +27,8 @@ const TESTED: [&str; 3] = ["--lib", "--bins", "--tests"];
 
 /// So many times the long run kills a process at a random moment; the short one does a tenth of it.
 const LONG_KILLS: &str = "1000";
+/// The same, of what runs coding agents' tasks: each of these costs seconds.
+const LONG_CODING_KILLS: &str = "30";
 
 /// Which steps are wanted, and how.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -110,7 +112,7 @@ fn test_native(choice: &Choice) -> Result<Vec<String>> {
         command.args(NATIVE).args(TESTED).arg("--no-fail-fast").arg("--").args(&choice.passed).args(words);
         command.env("LEGWORK_BIN_DIR", workspace::target().join("debug"));
         if choice.long {
-            command.env("LEGWORK_KILLS", LONG_KILLS);
+            command.env("LEGWORK_KILLS", LONG_KILLS).env("LEGWORK_CODING_KILLS", LONG_CODING_KILLS);
         }
         command
     };

@@ -22,6 +22,7 @@ impl ReviewActs {
         let same = self.state.draft.get_untracked().is_some_and(|draft| draft.place == place);
         if !same {
             self.state.words.set(String::new());
+            self.state.draft_begins.set_value(true);
             self.state.draft.set(Some(NoteDraft { place, editing: None }));
         }
         self.state.cursor.set(Some(DiffCursor::Line(place)));
@@ -33,6 +34,7 @@ impl ReviewActs {
     pub(super) fn edit(self, comment: &ChangeComment) {
         self.state.words.set(comment.text.clone());
         let place = LinePlace::of_comment(comment);
+        self.state.draft_begins.set_value(true);
         self.state.draft.set(Some(NoteDraft { place, editing: Some(comment.id) }));
         self.state.goal.set(Some(place));
         focus_soon(".review-note textarea");

@@ -9,6 +9,7 @@ use crate::{
 };
 use contract::changes::ChangeComment;
 use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
 
 /// What was said about a line.
 #[component]
@@ -102,8 +103,19 @@ fn DraftForm() -> impl IntoView {
         event.stop_propagation();
     };
     let said = if editing { say::save_comment() } else { say::add_comment() };
+    let form = NodeRef::<html::Div>::new();
+    // before the next key is heard: what is typed right after the key for a comment is part of it, and no shortcut of the diff
+    Effect::new(move |_| {
+        let Some(form) = form.get().filter(|_| state.draft_begins.get_value()) else { return };
+        state.draft_begins.set_value(false);
+        let field = form.query_selector("textarea").ok().flatten();
+        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Fails only for an element that is not in the page.
+            let _ = field.focus();
+        }
+    });
     view! {
-        <div class="review-draft review-note" on:keydown=keys>
+        <div class="review-draft review-note" node_ref=form on:keydown=keys>
             <TextInput value=state.words rows=3 label=label placeholder=say::comment_placeholder()/>
             <div class="box-actions">
                 <Button small=true kind=ButtonKind::Primary disabled=empty pending=busy on_press=move || acts.say_draft(busy)>{said}</Button>

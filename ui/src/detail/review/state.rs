@@ -76,6 +76,8 @@ pub(super) struct ReviewState {
     pub(super) goal: RwSignal<Option<LinePlace>>,
     /// What is being said, and its words.
     pub(super) draft: RwSignal<Option<NoteDraft>>,
+    /// Its field takes the focus when it is drawn first, and not when it is scrolled into view again.
+    pub(super) draft_begins: StoredValue<bool>,
     pub(super) words: RwSignal<String>,
     /// How high what was said stands below a line, in pixels, once it is drawn.
     pub(super) heights: RwSignal<HashMap<LinePlace, f64>>,
@@ -128,6 +130,7 @@ impl ReviewState {
             cursor_row,
             goal: RwSignal::new(None),
             draft,
+            draft_begins: StoredValue::new(false),
             words: RwSignal::new(String::new()),
             heights: RwSignal::new(HashMap::new()),
             note: RwSignal::new(String::new()),

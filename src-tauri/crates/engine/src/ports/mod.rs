@@ -135,7 +135,7 @@ pub enum NotTyped {
 pub enum Liveness {
     /// It runs (or is frozen) and can be adopted.
     Alive,
-    /// It ended and left its outcome; `run` with `resumed` returns it at once.
+    /// It ended and left its outcome; `run` with `resumed` returns it at once, or goes on where it stopped between two rounds.
     Ended,
     /// Nothing is left of it, and it never started: its gate was not opened.
     NeverStarted,

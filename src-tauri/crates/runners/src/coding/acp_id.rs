@@ -12,6 +12,8 @@ pub(crate) enum AcpId {
     Load,
     /// `session/new`.
     New,
+    /// Asked for nothing but the answer: all that was told before stands before it.
+    Told,
     /// `session/prompt`, counted from 0.
     Prompt(u64),
 }
@@ -26,6 +28,7 @@ impl AcpId {
             Self::Initialize => 1,
             Self::Load => 2,
             Self::New => 3,
+            Self::Told => 4,
             Self::Prompt(n) => PROMPTS + n,
         }
     }
@@ -36,6 +39,7 @@ impl AcpId {
             1 => Some(Self::Initialize),
             2 => Some(Self::Load),
             3 => Some(Self::New),
+            4 => Some(Self::Told),
             n if n >= PROMPTS => Some(Self::Prompt(n - PROMPTS)),
             _ => None,
         }

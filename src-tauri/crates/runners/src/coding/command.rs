@@ -211,6 +211,19 @@ pub(crate) fn loads_from(
     Timestamp::from_second((minute(since) + 1) * 60).ok()
 }
 
+/// Why it may know a session no longer, and what to do about it.
+///
+/// Loading a session leaves an empty one of the same name, and each start clears empty ones away, with all that are named as
+/// they are (seen with 0.61). Only the person's own settings keep it from that.
+pub(crate) const fn forgets(client: CodingClient) -> Option<&'static str> {
+    match client {
+        CodingClient::Gemini => Some(
+            "Gemini CLI clears a session away that was gone on with once, unless `general.sessionRetention.enabled` is false in its settings.",
+        ),
+        _ => None,
+    }
+}
+
 /// What to do where it does not know who the person is.
 pub(crate) const fn sign_in(client: CodingClient) -> &'static str {
     match client {

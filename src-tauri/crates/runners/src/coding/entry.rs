@@ -21,6 +21,8 @@ pub(crate) enum Entry {
         /// Whether it can.
         loads: bool,
     },
+    /// An earlier session is there; what was said in it is still being told.
+    Loaded,
     /// Its version, in its own words.
     Version(String),
     /// It speaks another version of its protocol than we do.

@@ -45,6 +45,19 @@ impl Input {
         Ok(input)
     }
 
+    /// What somebody who died meant to say in `dir`, and did not come to keep, was not said.
+    pub(crate) fn forget(dir: &Path) -> io::Result<()> {
+        match fs::remove_file(dir.join(INPUT_FILE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether nothing was said.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
     fn remember(&mut self, line: &[u8]) {
         let Ok(said) = serde_json::from_slice::<Value>(line) else { return };
         let is_prompt = said["method"] == "session/prompt" || said["type"] == "user";

@@ -1,6 +1,6 @@
 //! Where a round of an attempt runs: a folder of its own in the attempt's, for its supervisor and what was said.
 
-use contract::supervision::{ARTIFACTS_DIR, INPUT_FILE, LOCK_FILE};
+use contract::supervision::{ARTIFACTS_DIR, LOCK_FILE};
 use engine::ports::Job;
 use std::{
     fs::{self, DirBuilder},
@@ -28,16 +28,16 @@ pub(crate) fn last(attempt: &Path) -> Option<PathBuf> {
     all.max().map(|(_, path)| path)
 }
 
-/// Makes the folder of a round that nobody has begun: what somebody who died meant to say there was not said. What the
-/// client leaves in its output folder is the attempt's.
+/// Whether `dir` is where the attempt in `attempt` begins: before it nothing was done.
+pub(crate) fn is_first(attempt: &Path, dir: &Path) -> bool {
+    dir == folder(attempt, 0, false)
+}
+
+/// Makes the folder of a round that nobody has begun. What the client leaves in its output folder is the attempt's.
 pub(crate) fn prepare(dir: &Path, attempt: &Path) -> io::Result<()> {
     let folder = |path: &Path| DirBuilder::new().recursive(true).mode(0o700).create(path);
     folder(&attempt.join(ARTIFACTS_DIR))?;
     folder(dir)?;
-    match fs::remove_file(dir.join(INPUT_FILE)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
     match symlink(Path::new("..").join(ARTIFACTS_DIR), dir.join(ARTIFACTS_DIR)) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),

@@ -84,6 +84,8 @@ struct TalkHeard {
     /// What was printed up to there has been read, in bytes.
     place: u64,
     session: Option<String>,
+    /// A session was loaded, and what was said in it may still be told.
+    is_loaded: bool,
     model: Option<String>,
     /// What of a message has come in pieces.
     speech: String,

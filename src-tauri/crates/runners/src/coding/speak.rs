@@ -41,6 +41,11 @@ pub(crate) fn load_session(session: &str, folder: &Path) -> String {
     ask(AcpId::Load, "session/load", params)
 }
 
+/// A request that nobody knows, of which only the answer is wanted.
+pub(crate) fn all_told() -> String {
+    ask(AcpId::Told, "_legwork/all_told", json!({}))
+}
+
 fn ask(id: AcpId, method: &str, params: Value) -> String {
     json!({ "jsonrpc": "2.0", "id": id.number(), "method": method, "params": params }).to_string()
 }

@@ -22,6 +22,10 @@ const AUTH_REQUIRED: i64 = -32_000;
 pub(crate) struct AcpReader {
     /// An earlier session is being loaded: what is told of it meanwhile was said before.
     replays: bool,
+    /// It goes on telling what was said before when it has said that the session is loaded (Gemini CLI, seen with 0.61).
+    replays_late: bool,
+    /// What begins once all of that was told.
+    begins: Option<Entry>,
     /// Since when it counts what it tells with the end of a turn.
     used_of: CountOf,
     /// Since when it counts what it has cost.
@@ -36,7 +40,8 @@ impl AcpReader {
         // the schema leaves it to them
         let used_of = if client == CodingClient::Copilot { CountOf::Process } else { CountOf::Turn };
         let price_of = if client == CodingClient::OpenCode { CountOf::Session } else { CountOf::Process };
-        Self { replays: goes_on, used_of, price_of, said: String::new() }
+        let replays_late = client == CodingClient::Gemini;
+        Self { replays: goes_on, replays_late, begins: None, used_of, price_of, said: String::new() }
     }
 }
 
@@ -81,6 +86,11 @@ impl AcpReader {
         let number = id.as_u64().or_else(|| id.as_str()?.parse().ok());
         let Some(which) = number.and_then(AcpId::of) else { return vec![] };
         let none = Value::Null;
+        if which == AcpId::Told {
+            // that it does not know what was asked is an answer too
+            self.replays = false;
+            return self.begins.take().into_iter().collect();
+        }
         if let Some(error) = given(said, "error") {
             return self.refused(which, error);
         }
@@ -100,13 +110,19 @@ impl AcpReader {
                 version.into_iter().chain([Entry::Ready { loads: yes(can, "loadSession") }]).collect()
             }
             AcpId::Load | AcpId::New => {
-                self.replays = false;
                 let models = given(result, "models").unwrap_or(&none);
-                vec![Entry::Began {
+                let began = Entry::Began {
                     session: text(result, "sessionId").map(str::to_owned),
                     model: text(models, "currentModelId").map(str::to_owned),
-                }]
+                };
+                if which == AcpId::Load && self.replays_late {
+                    self.begins = Some(began);
+                    return vec![Entry::Loaded];
+                }
+                self.replays = false;
+                vec![began]
             }
+            AcpId::Told => vec![],
             AcpId::Prompt(_) => {
                 let mut entries = acp_update::used(self.used_of, result);
                 let why = match text(result, "stopReason").unwrap_or_default() {

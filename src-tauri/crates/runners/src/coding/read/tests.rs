@@ -318,3 +318,33 @@ fn what_an_earlier_session_said_is_not_said_again() {
     assert!(unknown.iter().any(|entry| matches!(entry, Entry::NoSession(_))), "{unknown:#?}");
     assert!(!unknown.iter().any(|entry| matches!(entry, Entry::Ended(_))), "{unknown:#?}");
 }
+
+/// What was said in a session comes before the answer that it is loaded, or after it as well.
+#[test]
+fn what_was_said_in_a_loaded_session_is_not_said_again_however_late_it_is_told() {
+    let said = |text: &str| {
+        let update =
+            json!({ "sessionUpdate": "agent_message_chunk", "content": { "type": "text", "text": text } });
+        json!({ "method": "session/update", "params": { "sessionId": "s", "update": update } }).to_string()
+    };
+    let loaded = json!({ "id": 2, "result": { "models": { "currentModelId": "m" } } }).to_string();
+    let unknown = json!({ "id": 4, "error": { "code": -32601, "message": "Method not found" } }).to_string();
+    let began = Entry::Began { session: None, model: Some("m".into()) };
+    let new = Entry::Text { text: "new".into(), whole: false };
+    let table: [(CodingClient, Vec<String>, Vec<Entry>); 3] = [
+        (
+            CodingClient::OpenCode,
+            vec![said("old"), loaded.clone(), said("new")],
+            vec![began.clone(), new.clone()],
+        ),
+        (
+            CodingClient::Gemini,
+            vec![said("old"), loaded.clone(), said("older"), unknown, said("new")],
+            vec![Entry::Loaded, began.clone(), new.clone()],
+        ),
+        (CodingClient::Gemini, vec![said("old"), loaded, said("older")], vec![Entry::Loaded]),
+    ];
+    for (client, lines, entries) in table {
+        assert_eq!(read_all(client, ACP, true, &lines), entries, "{client}");
+    }
+}

@@ -27,6 +27,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// How long a client is silent that has told all of what was said in a session that it has loaded. What it tells later would
+/// be taken for new.
+const ALL_TOLD: Duration = Duration::from_millis(500);
 /// How long a client that has nothing more to do may take to leave.
 const LEAVES: Duration = Duration::from_secs(10);
 
@@ -125,6 +128,10 @@ impl Round<'_> {
             && let Some(session) = self.checkpoint.goes_on.clone()
         {
             self.load(&session)?;
+        }
+        if self.heard.is_loaded && self.last_line.elapsed() >= ALL_TOLD {
+            self.heard.is_loaded = false;
+            self.input.say(&speak::all_told())?;
         }
         if self.checkpoint.pending.is_some() && !self.hear_answer()? {
             return Ok(());

@@ -31,7 +31,8 @@ use std::{
 };
 
 impl<'a> Round<'a> {
-    /// The round as far as it came. What is said to begin it is on disk before anything is started.
+    /// The round as far as it came. What is said to begin it is on disk before anything is started, and said once, be it by
+    /// somebody who died before it was started.
     pub(in crate::coding) fn open(
         job: &'a Job,
         coding: &'a CodingJob,
@@ -49,12 +50,15 @@ impl<'a> Round<'a> {
             Value::Null => CodingCheckpoint::beginning(&found.session_notes),
             notes => CodingCheckpoint::read(notes),
         };
-        let told = kept.is_of(job.attempt, coding.round, anew).then_some(kept.output_bytes);
+        // what was kept of this round began with saying what begins it
+        let is_kept = kept.is_of(job.attempt, coding.round, anew);
+        let told = is_kept.then_some(kept.output_bytes);
         let mut checkpoint = kept.for_round(job.attempt, coding.round, anew);
         if !begun {
             checkpoint.goes_on = coding.session.clone().filter(|_| !anew);
         }
-        let opened = files(job, coding, &dir, told);
+        let forgotten = if begun || is_kept { Ok(()) } else { Input::forget(&dir) };
+        let opened = forgotten.and_then(|()| files(job, coding, &dir, told));
         let (transcript, input) = opened.map_err(|error| {
             never_ran("attempt_folder", format!("The output could not be written: {error}."))
         })?;
@@ -102,7 +106,7 @@ impl<'a> Round<'a> {
             dir,
         };
         signals::listen(run.link, &run.wishes, &run.writer, &run.fallback);
-        if !begun {
+        if !begun && (!is_kept || run.input.is_empty()) {
             run.begin().map_err(|halt| match halt {
                 super::RoundHalt::LeaseLost => Box::new(Ended::LeaseLost),
                 super::RoundHalt::Broken(why) => never_ran("attempt_folder", why),

@@ -51,6 +51,7 @@ impl Round<'_> {
     pub(super) fn take(&mut self, entry: Entry) -> Result<(), RoundHalt> {
         match entry {
             Entry::Ready { loads } => return self.ready(loads),
+            Entry::Loaded => self.heard.is_loaded = true,
             Entry::Began { session, model } => return self.began(session, model),
             Entry::Version(says) => self.version(&says),
             Entry::OtherProtocol(version) => self.heard.other_protocol = Some(version),
@@ -158,8 +159,11 @@ impl Round<'_> {
     /// Over the Agent Client Protocol the same process can begin another session; others have to be started again.
     fn no_session(&mut self, words: String) -> Result<(), RoundHalt> {
         if self.manner == TalkManner::Acp {
-            let line = "Its session is not known to it any more, so it begins a new one.";
-            self.log(LogLevel::Warn, line.to_owned(), Some(json!({ "said": words })));
+            let mut line = "Its session is not known to it any more, so it begins a new one.".to_owned();
+            if let Some(why) = command::forgets(self.coding.client) {
+                line = format!("{line} {why}");
+            }
+            self.log(LogLevel::Warn, line, Some(json!({ "said": words })));
             return self.new_session();
         }
         self.heard.no_session = Some(words);
