@@ -1,6 +1,6 @@
 //! Filters of the queue are kept under a name, shown again, renamed, and deleted with a way back.
 
-use super::seeded::place_to_search;
+use super::seeded::{place_with, store_of};
 use harness::{TestApp, wait};
 use serde_json::json;
 
@@ -103,4 +103,23 @@ async fn a_search_says_how_many_it_finds_also_where_only_some_are_loaded() {
     page.press("Escape").await;
     page.gone("status", "^.* found$").await;
     app.close().await;
+}
+
+/// A place with so many of them, which a search finds.
+fn place_to_search(tasks: usize) -> harness::Place {
+    let place = place_with(tasks);
+    let found = move |c: &mut store::Connection| {
+        let user = store::users::LOCAL_USER.to_owned();
+        let limit = tasks as i64;
+        let rows = store::tasks::page(c, &store::tasks::ListFilter { user, limit, ..Default::default() })?;
+        let document = |row: store::tasks::TaskRow| store::search::Document {
+            task_id: row.id,
+            title: row.title,
+            ..Default::default()
+        };
+        let last = store::events::last(c)?;
+        store::search::feed(c, &rows.into_iter().map(document).collect::<Vec<_>>(), last)
+    };
+    store_of(&place).write(found).unwrap();
+    place
 }

@@ -7,25 +7,6 @@ pub(crate) fn place_with(tasks: usize) -> Place {
     place_with_old(tasks, 0)
 }
 
-/// A place with so many of them, which a search finds.
-pub(crate) fn place_to_search(tasks: usize) -> Place {
-    let place = place_with(tasks);
-    let found = move |c: &mut store::Connection| {
-        let user = store::users::LOCAL_USER.to_owned();
-        let limit = tasks as i64;
-        let rows = store::tasks::page(c, &store::tasks::ListFilter { user, limit, ..Default::default() })?;
-        let document = |row: store::tasks::TaskRow| store::search::Document {
-            task_id: row.id,
-            title: row.title,
-            ..Default::default()
-        };
-        let last = store::events::last(c)?;
-        store::search::feed(c, &rows.into_iter().map(document).collect::<Vec<_>>(), last)
-    };
-    store_of(&place).write(found).unwrap();
-    place
-}
-
 /// A place with so many that ended so many days ago.
 pub(crate) fn place_with_old(tasks: usize, days: i64) -> Place {
     let place = Place::new();
@@ -45,7 +26,7 @@ fn now() -> i64 {
     std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64
 }
 
-fn store_of(place: &Place) -> store::Store {
+pub(crate) fn store_of(place: &Place) -> store::Store {
     let options =
         store::StoreOptions { data_dir: place.data(), after_commit: None, make_room: None, now: now() };
     store::Store::open(options).unwrap()
