@@ -106,8 +106,8 @@ fn whoever_sleeps_misses_no_word_and_is_not_woken_for_the_same() {
 fn a_list_at_rest_looks_at_what_runs_alone() {
     let tasks = (0..100).map(|at| ended(600 + 61 * at)).chain([
         running(5, None),
-        running(50, Some(90)),
-        running(900, None),
+        running(20, Some(40)),
+        running(75, None),
     ]);
     let mut wakings = Wakings::default();
     let sleep = |wakings: &mut Wakings<(u64, Task)>, key: u64, task: Task, now: Timestamp| {
