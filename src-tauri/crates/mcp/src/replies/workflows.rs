@@ -77,7 +77,7 @@ pub(crate) struct WorkflowRunDetail {
 pub(crate) struct WorkflowStageDetail {
     /// Its name.
     pub(crate) name: String,
-    /// waiting, running, needs_input, completed, failed, skipped or cancelled.
+    /// waiting, running, asks, completed, failed, skipped or cancelled.
     pub(crate) state: StageState,
     /// Why it waits, or was not reached.
     #[serde(skip_serializing_if = "Option::is_none")]
