@@ -145,6 +145,7 @@ async fn whole_way(
     assert_eq!(again["place"]["path"], ended["place"]["path"], "the same worktree");
 
     review(app, "MENDED").await;
+    page.focus_is_on("Changes of hello.txt").await;
     page.press("Ctrl+Enter").await;
     page.find("dialog", "Commit the change").await;
     page.fill("Message", "Say hello").await;

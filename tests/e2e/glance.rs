@@ -135,14 +135,14 @@ async fn a_title_that_is_written_to_the_left_keeps_its_beginning() {
     // the first word, and what of it is cut on either side or lies below the detail
     let begins_in = |place: &'static str| {
         format!(
-            "const box = [...document.querySelectorAll('{place}')].find((one) => one.innerText.includes('مرحبا')); \
+            "return (() => {{ const box = [...document.querySelectorAll('{place}')].find((one) => one.innerText.includes('مرحبا')); \
              if (!box) return null; \
              const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), words = document.createRange(); \
              const text = walk.nextNode(); words.setStart(text, 0); words.setEnd(text, 5); \
              const word = words.getBoundingClientRect(), room = box.getBoundingClientRect(); \
              const detail = document.querySelector('.detail')?.getBoundingClientRect().left ?? Infinity; \
              const end = box.closest('.detail') ? room.right : Math.min(room.right, detail); \
-             return Math.max(0, room.left - word.left) + Math.max(0, word.right - end) <= 1"
+             return Math.max(0, room.left - word.left) + Math.max(0, word.right - end) <= 1; }})()"
         )
     };
     for (open, places) in [

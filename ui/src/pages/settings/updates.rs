@@ -1,12 +1,13 @@
 //! Whether there is a newer version: asked when the person wants it, told in words, never installed.
 
 use super::{
+    line::SettingLine,
     parts::{OnOff, Setting},
     state::SettingsState,
 };
 use crate::{
     catalogue::settings as say,
-    components::{Button, Glyph, Icon, field::FieldTies},
+    components::{Button, Glyph, Icon},
     hooks::{time, updates},
     ipc,
 };
@@ -47,35 +48,15 @@ pub(super) fn Updates() -> impl IntoView {
                 <OnOff value=looks disabled=Signal::stored(false) on_choose=choose/>
             </Setting>
         }}
-        <Setting label=say::update_address() hint=say::update_address_hint()><AddressLine/></Setting>
+        <Setting label=say::update_address() hint=say::update_address_hint()>
+            <SettingLine
+                code=true
+                none="https://example.org/newest.json"
+                read=|settings| settings.update_address.clone().unwrap_or_default()
+                write=|settings, line| settings.update_address = Some(line.to_owned()).filter(|line| !line.is_empty())
+            />
+        </Setting>
         <CheckNow facts=facts/>
-    }
-}
-
-#[component]
-fn AddressLine() -> impl IntoView {
-    let state = SettingsState::get();
-    let FieldTies { id, described_by, .. } = FieldTies::get();
-    let kept = state.read(|settings| settings.update_address.clone());
-    let typed = RwSignal::new(String::new());
-    Effect::new(move |_| typed.set(kept.get().unwrap_or_default()));
-    let keep = move || {
-        let address = Some(typed.get_untracked().trim().to_owned()).filter(|address| !address.is_empty());
-        state.change(move |settings| settings.update_address.clone_from(&address));
-    };
-    view! {
-        <input
-            class="input mono type-check"
-            id=id
-            aria-describedby=move || described_by.get()
-            type="url"
-            autocomplete="off"
-            spellcheck="false"
-            placeholder="https://example.org/newest.json"
-            prop:value=move || typed.get()
-            on:input=move |event| typed.set(event_target_value(&event))
-            on:change=move |_| keep()
-        />
     }
 }
 
