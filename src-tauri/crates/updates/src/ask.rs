@@ -1,6 +1,6 @@
 //! The request.
 
-use crate::{AskFailed, Release, read};
+use crate::release::{AskFailed, Release, read};
 use reqwest::{Client, Response, header, redirect::Policy};
 use semver::Version;
 use std::{error::Error as _, time::Duration};

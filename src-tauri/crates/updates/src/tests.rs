@@ -1,4 +1,5 @@
 use super::*;
+use semver::Version;
 use std::{
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
