@@ -115,11 +115,13 @@ async fn compete(app: &TestApp, folder: &Path) -> Vec<serde_json::Value> {
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
-async fn what_two_agents_made_is_compared() {
+async fn what_two_agents_made_is_compared_and_one_is_kept() {
     let app = TestApp::start().await;
     let page = app.page();
     let folder = repository();
-    compete(&app, folder.path()).await;
+    let tasks = compete(&app, folder.path()).await;
+    let state =
+        |n: usize| app.json(&["status", tasks[n]["short_id"].as_str().unwrap()])["place"]["state"].clone();
     page.open_task("Rotate the session id").await;
     page.click("tab", "^Changes").await;
     page.click("button", "Review").await;
@@ -127,11 +129,28 @@ async fn what_two_agents_made_is_compared() {
     page.find("grid", "^Changes of src/").await;
     page.click("button", "Compare 2 agents").await;
     page.find("heading", "Compare what the agents did").await;
+    page.click("button", "^session.rs").await;
     page.region_says("claude", "The id now changes whenever a role does").await;
     page.region_says("claude", "self.store.insert").await;
     page.region_says("codex", "Check failed").await;
     page.region_says("codex", "id: SessionId").await;
     page.pictures("review-compare").await;
+    page.click("button", "^README.md").await;
+    page.region_says("codex", "# Sessions").await;
+    page.region_says("claude", "This file is as it was.").await;
+
+    // the one on the right is kept: its review shows, and what was discarded comes back
+    page.script("document.querySelectorAll('.rival-acts .button')[2].click()").await;
+    page.find("heading", "Review the change").await;
+    wait::eventually("one is discarded, the other kept", async || {
+        (state(0) == "discarded" && state(1) == "open").then_some(())
+    })
+    .await;
+    page.click("button", "Compare 2 agents").await;
+    page.region_says("claude", "Discarded").await;
+    page.pictures("review-compare-kept").await;
+    page.click("button", "^Undo$").await;
+    wait::eventually("it is back", async || (state(0) == "open").then_some(())).await;
     app.close().await;
 }
 
