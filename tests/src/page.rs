@@ -189,13 +189,12 @@ impl Page {
         element.send_keys(text).await.expect("a field takes keys");
     }
 
-    /// Chooses an option of a field by its label.
+    /// Chooses an option of a field by its label, once it is there: what can be chosen may be read only now.
     pub async fn choose(&self, field: &str, label: &str) {
-        let element = self.find("combobox", field).await;
-        element
-            .select_by_label(label)
-            .await
-            .unwrap_or_else(|error| panic!("“{field}” has no “{label}”: {error}"));
+        wait::eventually(&format!("“{field}” has “{label}”"), async || {
+            self.find("combobox", field).await.select_by_label(label).await.ok()
+        })
+        .await;
     }
 
     /// What a field holds.
