@@ -115,13 +115,11 @@ async fn compete(app: &TestApp, folder: &Path) -> Vec<serde_json::Value> {
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
-async fn what_two_agents_made_is_compared_and_one_is_kept() {
+async fn what_two_agents_made_is_compared() {
     let app = TestApp::start().await;
     let page = app.page();
     let folder = repository();
-    let tasks = compete(&app, folder.path()).await;
-    let state =
-        |n: usize| app.json(&["status", tasks[n]["short_id"].as_str().unwrap()])["place"]["state"].clone();
+    compete(&app, folder.path()).await;
     page.open_task("Rotate the session id").await;
     page.click("tab", "^Changes").await;
     page.click("button", "Review").await;
@@ -135,22 +133,6 @@ async fn what_two_agents_made_is_compared_and_one_is_kept() {
     page.region_says("codex", "Check failed").await;
     page.region_says("codex", "id: SessionId").await;
     page.pictures("review-compare").await;
-    page.click("button", "^README.md").await;
-    page.region_says("codex", "# Sessions").await;
-    page.region_says("claude", "This file is as it was.").await;
-
-    // the one on the right is kept: its review shows, and what was discarded comes back
-    page.script("document.querySelectorAll('.rival-acts .button')[2].click()").await;
-    page.find("heading", "Review the change").await;
-    wait::eventually("one is discarded, the other kept", async || {
-        (state(0) == "discarded" && state(1) == "open").then_some(())
-    })
-    .await;
-    page.click("button", "Compare 2 agents").await;
-    page.region_says("claude", "Discarded").await;
-    page.pictures("review-compare-kept").await;
-    page.click("button", "^Undo$").await;
-    wait::eventually("it is back", async || (state(0) == "open").then_some(())).await;
     app.close().await;
 }
 

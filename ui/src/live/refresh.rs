@@ -19,7 +19,7 @@ use contract::{
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::{collections::HashSet, time::Duration};
 
-/// Ended tasks that are looked at for what finished just before the page opened.
+/// Ended tasks that are looked at for what finished while nobody listened: before the page opened, or while it slept.
 const FINISHED_READ: i64 = 20;
 
 impl Live {
@@ -90,7 +90,6 @@ fn listen(live: Live) {
             live.trouble.set(Some(error));
         }
         live.resync();
-        read_finished(live).await;
     });
     // Events may have been lost while the system slept or the page was frozen.
     let back = move || {
@@ -212,7 +211,7 @@ async fn reread_all(live: Live) -> Result<(), ApiError> {
     for some in ids.chunks(TASKS_MAX) {
         read_tasks(live, some).await?;
     }
-    Ok(())
+    read_finished(live).await
 }
 
 /// Reads these tasks, puts them where they belong, and forgets those that are gone.
@@ -253,17 +252,15 @@ async fn fetch(live: Live, ids: Vec<TaskId>) {
     }
 }
 
-async fn read_finished(live: Live) {
+/// Reads what has ended lately: of that, too, which was told together with the wish to read everything again.
+async fn read_finished(live: Live) -> Result<(), ApiError> {
     let request = ListTasks {
         statuses: vec![Status::Completed, Status::Failed, Status::Cancelled],
         limit: FINISHED_READ,
         ..ListTasks::default()
     };
-    match ipc::call(request).await {
-        Ok(mut page) => {
-            page.tasks.sort_by_key(|task| task.completed_at);
-            live.absorb(page.tasks);
-        }
-        Err(error) => live.trouble.set(Some(error)),
-    }
+    let mut page = ipc::call(request).await?;
+    page.tasks.sort_by_key(|task| task.completed_at);
+    live.absorb(page.tasks);
+    Ok(())
 }
