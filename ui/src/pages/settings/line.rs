@@ -64,29 +64,31 @@ pub(super) fn SettingLine(
         move || if wrong.with(Option::is_some) { Some(error_id.clone()) } else { described_by.get() }
     };
     view! {
-        <input
-            class="input setting-line"
-            class:mono=code
-            id=id
-            type="text"
-            placeholder=none
-            autocomplete="off"
-            spellcheck="false"
-            aria-describedby=described
-            aria-invalid=move || wrong.with(Option::is_some).then_some("true")
-            prop:value=move || typed.get()
-            on:input=move |event| typed.set(event_target_value(&event))
-            on:change=move |_| keep()
-            on:keydown=move |event| {
-                if event.key() == "Escape" && wrong.with_untracked(Option::is_some) {
-                    event.stop_propagation();
-                    put_back();
+        <div class="setting-line">
+            <input
+                class="input"
+                class:mono=code
+                id=id
+                type="text"
+                placeholder=none
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby=described
+                aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:change=move |_| keep()
+                on:keydown=move |event| {
+                    if event.key() == "Escape" && wrong.with_untracked(Option::is_some) {
+                        event.stop_propagation();
+                        put_back();
+                    }
                 }
-            }
-        />
-        <p class="field-error" role="alert" id=error_id hidden=move || wrong.with(Option::is_none)>
-            {move || wrong.get()}
-        </p>
+            />
+            <p class="field-error" role="alert" id=error_id hidden=move || wrong.with(Option::is_none)>
+                {move || wrong.get()}
+            </p>
+        </div>
     }
 }
 
