@@ -129,7 +129,7 @@ fn ChatRow(chat: Chat) -> impl IntoView {
         ChatState::Asks => view! { <StatusIcon status=Status::NeedsInput/> }.into_any(),
         ChatState::Answers => view! { <StatusIcon status=Status::Running/> }.into_any(),
         ChatState::Unseen => view! { <span class="unseen-dot" aria-hidden="true"></span> }.into_any(),
-        ChatState::Quiet => view! { <span></span> }.into_any(),
+        ChatState::Quiet => ().into_any(),
     };
     let spoken = live.said(move |now| words::ago(now.as_second() - spoken_at.as_second()));
     let word = state
@@ -145,8 +145,8 @@ fn ChatRow(chat: Chat) -> impl IntoView {
             >
                 <span class="chat-mark">{mark}</span>
                 <span class="chat-title ellipsis" dir="auto" title=title.clone()>{title.clone()}</span>
-                <span class="chat-age figure">{spoken}</span>
                 <span class="chat-byline ellipsis">{agent}{word}</span>
+                <span class="chat-age figure">{spoken}</span>
                 <ChatPlace id=id/>
             </button>
         </li>
