@@ -24,7 +24,7 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
     ("legwork-messenger", &["legwork-contract", "legwork-engine"]),
-    ("legwork-updates", &[]),
+    ("legwork-updates", &["legwork-contract"]),
     ("legwork-machine", &["legwork-engine"]),
     ("legwork-workspace", &["legwork-contract", "legwork-engine"]),
     ("legwork-sandbox", &["legwork-contract"]),

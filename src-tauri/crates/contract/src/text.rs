@@ -10,7 +10,7 @@ mod shell;
 mod utf8;
 
 pub use dollars::dollars;
-pub use failure::short_error;
+pub use failure::{innermost, short_error};
 pub use file_name::file_name;
 pub use hidden::{exact, first_hidden, visible};
 pub use json::json_line;

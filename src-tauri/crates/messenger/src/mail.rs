@@ -166,13 +166,7 @@ fn is_silence(error: &Error) -> bool {
     false
 }
 
-/// The innermost cause, in one line.
+/// What went wrong, in one line.
 fn cause(error: &Error) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        words = inner.to_string();
-        source = inner.source();
-    }
-    text::first_line(&words, 200)
+    text::first_line(&text::innermost(error), 200)
 }

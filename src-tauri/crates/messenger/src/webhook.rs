@@ -12,7 +12,7 @@ use engine::{
     ports::{Parcel, Undelivered},
 };
 use reqwest::{Client, ClientBuilder, Response, header, redirect::Policy};
-use std::{error::Error as _, net::SocketAddr};
+use std::net::SocketAddr;
 use tokio::net::lookup_host;
 use url::{Host, Url};
 
@@ -148,14 +148,7 @@ fn not_reached(host: &str, why: &str) -> Undelivered {
     }
 }
 
-/// The innermost cause, which is the one that says something. Addresses are left out: they could hold anything.
+/// What went wrong. Addresses are left out: they could hold anything.
 fn cause(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        words = inner.to_string();
-        source = inner.source();
-    }
-    words
+    text::innermost(&error.without_url())
 }

@@ -1,9 +1,10 @@
 //! The request.
 
 use crate::release::{AskFailed, Release, read};
+use contract::text;
 use reqwest::{Client, Response, header, redirect::Policy};
 use semver::Version;
-use std::{error::Error as _, time::Duration};
+use std::time::Duration;
 use url::Url;
 
 /// What asking may take.
@@ -30,7 +31,7 @@ pub async fn ask(address: &str, own: &Version, limits: AskLimits) -> Result<Rele
     let host = url.host_str().unwrap_or_default().to_owned();
     let failed = |error: reqwest::Error| match error.is_timeout() {
         true => AskFailed::Silent { host: host.clone(), seconds: limits.time.as_secs() },
-        false => AskFailed::NotReached { host: host.clone(), why: cause(error) },
+        false => AskFailed::NotReached { host: host.clone(), why: text::innermost(&error.without_url()) },
     };
     let asked = client(own, limits).map_err(failed)?.get(url).header(header::ACCEPT, "application/json");
     let response = asked.send().await.map_err(failed)?;
@@ -85,16 +86,4 @@ fn place(response: &Response) -> String {
     let url = response.url().join(to).ok().filter(|_| !to.is_empty());
     let named = url.and_then(|url| Some(format!("{}://{}", url.scheme(), url.host_str()?)));
     named.unwrap_or_default()
-}
-
-/// The innermost cause, which is the one that says something.
-fn cause(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        words = inner.to_string();
-        source = inner.source();
-    }
-    words
 }

@@ -52,6 +52,17 @@ fn essence(line: &str) -> &str {
     }
 }
 
+/// The innermost cause of an error, which is the one that says something: `connection refused`, and not `error sending
+/// request`.
+#[must_use]
+pub fn innermost(error: &dyn std::error::Error) -> String {
+    let mut inner = error;
+    while let Some(cause) = inner.source() {
+        inner = cause;
+    }
+    inner.to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

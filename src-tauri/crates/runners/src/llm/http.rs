@@ -11,14 +11,14 @@ use super::{
     unpack::Unpacker,
     wire::{self, Wire},
 };
-use contract::Timestamp;
+use contract::{Timestamp, text};
 use engine::{Clock as _, SystemClock, ports::Route};
 use reqwest::{
     Client, RequestBuilder, Response,
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
-use std::{error::Error as _, time::Duration};
+use std::time::Duration;
 use url::{Host, Url};
 
 /// Most bytes read of a body that is not a stream of a reply.
@@ -235,14 +235,7 @@ pub(super) async fn chunk(
     }
 }
 
-/// The innermost cause, which is the one that says something. Addresses are left out: they could hold anything.
+/// What went wrong. Addresses are left out: they could hold anything.
 fn cause(error: reqwest::Error, key: Option<&str>) -> String {
-    let error = error.without_url();
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        words = inner.to_string();
-        source = inner.source();
-    }
-    clean(&words, key)
+    clean(&text::innermost(&error.without_url()), key)
 }
