@@ -232,8 +232,6 @@ commands! {
         /// How long a task like this will probably take.
         estimate_task: EstimateTask {
             /** The agent's name. */ agent: Option<String>,
-            /** What sort of work it is. */ task_type: TaskType,
-            /** Length of its description, in characters. */ description_chars: i64,
             /** What it is called. */ title: Option<String>,
             /** What it runs. */ command: Option<CommandLine>,
         } => Estimate, reads;

@@ -5,11 +5,8 @@ use crate::{
     ipc,
     state::{estimate_words, revision::Turns},
 };
-use contract::{TaskType, command::EstimateTask, queue::Estimate};
+use contract::{command::EstimateTask, queue::Estimate};
 use leptos::{prelude::*, task::spawn_local};
-
-/// Descriptions are counted in steps of so many characters: a letter more changes no estimate.
-const STEP: usize = 20;
 
 /// `About 8 minutes, going by its last 14 runs`; nothing where there is nothing to go by.
 #[component]
@@ -22,12 +19,8 @@ pub fn EstimateLine() -> impl IntoView {
         let own_title = dialog.form.own_title();
         fields.with(|form| {
             let agent = Some(form.agent.clone()).filter(|agent| !agent.is_empty());
-            let task_type: TaskType = form.task_type.parse().unwrap_or_default();
-            let chars = form.description.trim().chars().count();
             EstimateTask {
                 agent,
-                task_type,
-                description_chars: (chars / STEP * STEP) as i64,
                 title: Some(form.title.trim().to_owned()).filter(|title| !title.is_empty()).or(own_title),
                 command: form.command(),
             }
