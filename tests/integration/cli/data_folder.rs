@@ -1,11 +1,13 @@
 //! Which folders can hold the data.
 
-use harness::{Legwork, cli::Ran};
+use crate::cli::home::Home;
+use harness::{Legwork, cli::Ran, wait};
 use std::{
     ffi::OsStr,
     fs,
     os::unix::{ffi::OsStrExt as _, fs::PermissionsExt as _},
     process::{Command, Stdio},
+    time::Instant,
 };
 
 #[test]
@@ -79,6 +81,54 @@ fn a_folder_of_somebody_else_is_told_with_its_owner() {
             let told = refused.stderr() + &refused.stdout();
             assert!(told.contains("belongs to root"), "{name} {args:?}: {told}");
             assert!(!told.contains("runs already") && !told.contains("chmod"), "{name} {args:?}: {told}");
+        }
+    }
+}
+
+/// Whether the process has the database open.
+fn has_opened(pid: u32) -> bool {
+    let open = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+    open.filter_map(|file| fs::read_link(file.path()).ok()).any(|file| file.ends_with(store::FILE))
+}
+
+#[test]
+fn whoever_waits_for_what_can_never_come_says_so_and_leaves() {
+    for what in ["the folder removed", "the folder renamed", "the database replaced"] {
+        let home = Home::new();
+        let held = home.make_short(&["Held", "--command", "true", "--in", "1h"]);
+        let waits: [&[&str]; 5] = [
+            &["wait", &held],
+            &["logs", "-f", &held],
+            &["output", "-f", &held],
+            &["events"],
+            &["execute", "Waited for", "--command", "true", "--in", "1h"],
+        ];
+        let waiting: Vec<_> = waits.iter().map(|args| home.start(args)).collect();
+        for (args, running) in waits.iter().zip(&waiting) {
+            wait::until(&format!("{args:?} has begun"), || has_opened(running.pid()).then_some(()));
+        }
+        wait::until("the last task is made", || {
+            (home.json(&["list"])["tasks"].as_array()?.len() == 2).then_some(())
+        });
+        match what {
+            "the folder removed" => wait::until("it is removed", || {
+                let _ = fs::remove_dir_all(home.data());
+                (!home.data().exists()).then_some(())
+            }),
+            "the folder renamed" => fs::rename(home.data(), home.scratch().join("elsewhere")).unwrap(),
+            _ => {
+                let (copy, file) = (home.data().join("copy.db"), home.data().join(store::FILE));
+                fs::copy(&file, &copy).unwrap();
+                fs::rename(copy, file).unwrap();
+            }
+        }
+        for (args, running) in waits.iter().zip(waiting) {
+            let (status, said) = running.end_by(Instant::now() + wait::DEADLINE);
+            assert_eq!(status, 5, "{what}: {args:?}: {said:?}");
+            assert!(
+                said.iter().any(|line| line.contains("removed or replaced")),
+                "{what}: {args:?}: {said:?}"
+            );
         }
     }
 }

@@ -14,6 +14,8 @@ use std::{
 
 /// Long enough for a busy machine; nothing waits for it when all is well.
 const DEADLINE: Duration = Duration::from_secs(60);
+/// How long the last lines of a program that has ended are waited for.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// A place to type commands in.
 pub(crate) struct Home {
@@ -186,6 +188,11 @@ impl Running {
         serde_json::from_str(&line).unwrap()
     }
 
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let child = self.child.as_ref().unwrap();
@@ -199,15 +206,15 @@ impl Running {
     }
 
     /// Waits for its end and gives its exit status.
-    pub(crate) fn end(self) -> i32 {
-        self.end_by(Instant::now() + DEADLINE).0
+    pub(crate) fn end(mut self) -> i32 {
+        wait(&mut self.child.take().unwrap(), Instant::now() + DEADLINE)
     }
 
     /// The same, by a moment that is given, and what it wrote to standard error.
     pub(crate) fn end_by(mut self, deadline: Instant) -> (i32, Vec<String>) {
         let mut child = self.child.take().unwrap();
         let status = wait(&mut child, deadline);
-        (status, self.stderr.so_far())
+        (status, self.stderr.to_the_end())
     }
 }
 
@@ -241,9 +248,12 @@ impl Lines {
         Self { coming, seen: vec![] }
     }
 
-    /// What has come so far.
-    fn so_far(&mut self) -> Vec<String> {
-        self.seen.extend(self.coming.try_iter());
+    /// All that comes until the stream ends, which what was started may hold open for longer than is waited.
+    fn to_the_end(&mut self) -> Vec<String> {
+        let deadline = Instant::now() + LAST_WORDS;
+        while let Ok(line) = self.coming.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            self.seen.push(line);
+        }
         std::mem::take(&mut self.seen)
     }
 

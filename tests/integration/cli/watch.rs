@@ -363,7 +363,7 @@ fn a_board_whose_data_goes_says_so_and_can_be_left() {
         if is_removed {
             std::fs::remove_dir_all(&elsewhere).unwrap();
         }
-        at.until("it is told", |s| s.contains("nothing is started: ") && s.contains("removed or replaced"));
+        at.until("it is told", |s| s.contains("cannot be read: ") && s.contains("removed or replaced"));
         at.keys(&["q"]);
         at.until("it has left", |s| s.contains("left with 0"));
         // it has left by itself

@@ -5,7 +5,6 @@ use engine::Finding;
 use harness::Bench;
 use std::{
     fs,
-    os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
 };
 use store::breaking;
@@ -67,9 +66,7 @@ fn a_damaged_page_is_found_and_everything_else_is_looked_at_all_the_same() {
     for name in
         ["agent_tasks", "agent_tasks_ready", "agent_tasks_list", "task_attempts", "events", "settings"]
     {
-        let (offset, length) = breaking::root_page(folder.path(), name).unwrap();
-        let file = fs::OpenOptions::new().write(true).open(folder.file()).unwrap();
-        file.write_all_at(&vec![0x5a; length], offset).unwrap();
+        breaking::spoil(folder.path(), name).unwrap();
         let found = folder.findings();
         let amiss: Vec<_> = found.iter().filter(|f| !f.ok).map(|f| f.id.as_str()).collect();
         assert!(amiss.contains(&"file_is_sound"), "{name}: {amiss:?}");

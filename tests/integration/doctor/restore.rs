@@ -1,6 +1,5 @@
 //! The drill: a database that is damaged, emptied or gone is told in every front, and a backup is put in its place.
 
-use super::stage::spoil;
 use crate::cli::home::Home;
 use harness::{Bench, wait};
 use serde_json::Value;
@@ -77,7 +76,7 @@ const DAMAGES: &[(&str, bool, Damage)] = &[
         breaking::alter_as_allowed(data, "PRAGMA journal_mode = WAL; CREATE TABLE t (a); DROP TABLE t")
             .unwrap();
     }),
-    ("the first page of the tasks overwritten", false, |data| spoil(data, "agent_tasks")),
+    ("the first page of the tasks overwritten", false, |data| breaking::spoil(data, "agent_tasks").unwrap()),
 ];
 
 #[test]
@@ -175,7 +174,7 @@ fn a_command_that_the_backup_does_not_know_is_not_left_to_itself() {
 fn a_worker_that_meets_damage_starts_nothing_and_says_so() {
     let kept = Kept::new(3);
     let (home, backup) = kept.folder();
-    spoil(&home.data(), "agent_tasks_ready");
+    breaking::spoil(&home.data(), "agent_tasks_ready").unwrap();
     let worker = home.worker(&["--workers", "1"]);
     let fault = wait::until("it is told in the queue's state", || {
         home.json(&["queue", "stats"])["fault"].as_str().map(str::to_owned)
@@ -207,7 +206,7 @@ fn whatever_is_damaged_a_worker_says_so_and_nothing_new_is_taken() {
     let kept = Kept::new(3);
     for table in ["agent_tasks", "agent_tasks_ready", "task_attempts", "events"] {
         let (home, backup) = kept.folder();
-        spoil(&home.data(), table);
+        breaking::spoil(&home.data(), table).unwrap();
         // without the tasks themselves it does not even begin
         let worker = home.start(&["worker", "--workers", "1"]);
         wait::until(&format!("it is told: {table}"), || {
@@ -268,7 +267,7 @@ fn damage_is_told_wherever_it_lies_and_whenever_it_comes() {
                 });
                 worker
             });
-            spoil(&home.data(), place);
+            breaking::spoil(&home.data(), place).unwrap();
             let mut worker = before.unwrap_or_else(|| home.start(&["worker", "--json", "--workers", "1"]));
             let mut ended = None;
             wait::until(&format!("{what}: it is told"), || {

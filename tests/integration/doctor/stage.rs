@@ -15,19 +15,11 @@ use harness::Bench;
 use std::{
     collections::BTreeMap,
     fs,
-    os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
 use store::breaking;
 use tempfile::TempDir;
-
-/// Puts noise in the place of the first page of a table or an index.
-pub(crate) fn spoil(data: &Path, name: &str) {
-    let (offset, length) = breaking::root_page(data, name).unwrap();
-    let file = fs::File::options().write(true).open(data.join("legwork.db")).unwrap();
-    file.write_all_at(&vec![0x5a; length], offset).unwrap();
-}
 
 /// What the completed task has put out, in the copies.
 pub(super) const OUTPUT: &[u8] = b"done\n";

@@ -1,8 +1,9 @@
 //! A store that cannot be opened: the server greets, says what is wrong, and goes on once it is mended.
 
-use crate::{cli::home::Home, doctor::stage::spoil, mcp::raw::Raw};
+use crate::{cli::home::Home, mcp::raw::Raw};
 use serde_json::json;
 use std::{fs, os::unix::fs::PermissionsExt as _};
+use store::breaking;
 
 /// What breaks it, what mends it, and what must be said.
 type Break = (&'static str, fn(&Home), fn(&Home), &'static str);
@@ -92,7 +93,7 @@ const BREAKS: [Break; 6] = [
 fn damage_that_stops_the_queue_is_told_by_what_shows_it() {
     let home = Home::new();
     let id = home.make_short(&["First", "--command", "true"]);
-    spoil(&home.data(), "agent_tasks_ready");
+    breaking::spoil(&home.data(), "agent_tasks_ready").unwrap();
     let _worker = home.worker(&["--workers", "1"]);
     let fault = harness::wait::until("the worker has found it", || {
         home.json(&["queue", "stats"])["fault"].as_str().map(str::to_owned)

@@ -3,14 +3,14 @@
 //!
 //! Must never: be pointed at a data folder that is anybody's.
 
-use crate::{Connection, FILE, Result};
+use crate::{Connection, FILE, Result, StoreError};
 use diesel::{
     Connection as _,
     connection::SimpleConnection,
     prelude::*,
     sql_types::{BigInt, Text},
 };
-use std::path::Path;
+use std::{fs::File, os::unix::fs::FileExt as _, path::Path};
 
 /// Copies the database of one data folder into another, as it stands at this moment, whoever has it open.
 ///
@@ -52,11 +52,20 @@ pub fn alter_as_allowed(data_dir: &Path, statements: &str) -> Result<()> {
     Ok(open(data_dir)?.batch_execute(statements)?)
 }
 
-/// Where the first page of a table or an index lies in the file, and how long it is, in bytes.
+/// Puts noise in the place of the first page of a table or an index, as a failing disk does. What stands in the log beside
+/// the file hides it.
 ///
 /// # Errors
-/// There is none of this name, or the read failed.
-pub fn root_page(data_dir: &Path, name: &str) -> Result<(u64, usize)> {
+/// There is none of this name, or it could not be read or written.
+pub fn spoil(data_dir: &Path, name: &str) -> Result<()> {
+    let (offset, length) = root_page(data_dir, name)?;
+    let file = File::options().write(true).open(data_dir.join(FILE));
+    let written = file.and_then(|file| file.write_all_at(&vec![0x5a; length], offset));
+    written.map_err(|error| StoreError::Io(error.to_string()))
+}
+
+/// Where the first page of a table or an index lies in the file, and how long it is, in bytes.
+fn root_page(data_dir: &Path, name: &str) -> Result<(u64, usize)> {
     let place = "SELECT (rootpage - 1) * page_size AS offset, page_size AS length FROM sqlite_schema, pragma_page_size \
                  WHERE name = ?";
     let Page { offset, length } =

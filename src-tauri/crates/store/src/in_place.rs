@@ -46,7 +46,7 @@ mod tests {
     use crate::{FILE, Store, StoreOptions};
 
     #[test]
-    fn nothing_is_written_into_a_file_that_has_lost_its_place() {
+    fn nothing_is_read_from_or_written_into_a_file_that_has_lost_its_place() {
         for what in ["removed", "renamed", "replaced", "its folder removed", "its folder renamed"] {
             let dir = tempfile::tempdir().unwrap();
             let folder = dir.path().join("data");
@@ -55,7 +55,9 @@ mod tests {
                 StoreOptions { data_dir: folder.clone(), after_commit: None, make_room: None, now: 1 };
             let store = Store::open(options).unwrap();
             let write = || store.write(|c| crate::queue_state::set_paused(c, true, None, 2));
+            let read = || store.read(|c| crate::queue_state::paused(c)).map(drop);
             write().unwrap();
+            read().unwrap();
             store.check_in_place().unwrap();
             let file = folder.join(FILE);
             match what {
@@ -68,7 +70,7 @@ mod tests {
                 "its folder removed" => fs::remove_dir_all(&folder).unwrap(),
                 _ => fs::rename(&folder, dir.path().join("elsewhere")).unwrap(),
             }
-            for refused in [write(), store.check_in_place()] {
+            for refused in [write(), read(), store.check_in_place()] {
                 assert!(
                     matches!(&refused, Err(StoreError::Displaced(at)) if *at == folder),
                     "{what}: {refused:?}"

@@ -79,9 +79,10 @@ impl Store {
     /// Runs `query` on a connection that can only read.
     ///
     /// # Errors
-    /// Whatever `query` gives, or the connection could not be opened.
+    /// Whatever `query` gives, the connection could not be opened, or the file is not in its place any more: who goes on
+    /// reading one that was removed would wait for ever for what nobody can write into it.
     pub fn read<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
-        let result = self.readers.read(query);
+        let result = self.in_place.check().and_then(|()| self.readers.read(query));
         tell_of_damage(&self.on_damage, &result);
         result
     }
@@ -131,7 +132,7 @@ impl Store {
     /// Whether the file that is open is still the one in its place.
     ///
     /// # Errors
-    /// `Displaced`: it is not. What is written from now on is refused with the same.
+    /// `Displaced`: it is not. What is read or written from now on is refused with the same.
     pub fn check_in_place(&self) -> Result<()> {
         self.in_place.check()
     }

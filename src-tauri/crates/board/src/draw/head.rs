@@ -39,6 +39,9 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
 /// Who runs the queue, how busy they are, and whether it is open.
 fn state(queue: &QueueState, board: &Board) -> (String, Style) {
     let yellow = style::tint(Tint::Yellow);
+    if let Some(why) = &board.cannot_read {
+        return (format!("cannot be read: {}", words::line(why)), style::tint(Tint::Red));
+    }
     if let Some(fault) = &queue.fault {
         return (format!("nothing is started: {}", words::line(fault)), style::tint(Tint::Red));
     }

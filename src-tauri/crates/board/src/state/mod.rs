@@ -47,6 +47,8 @@ pub(crate) struct Board {
     pub(crate) view: View,
     pub(crate) defaults: TaskDefaults,
     pub(crate) queue: Option<QueueState>,
+    /// Why what shows cannot be brought up to date, in words; until it can.
+    pub(crate) cannot_read: Option<String>,
     pub(crate) workers: Vec<Worker>,
     pub(crate) agents: Vec<Agent>,
     /// What runs, is paused, or needs the person; and when that was read.
@@ -90,6 +92,7 @@ impl Board {
             view,
             defaults,
             queue: None,
+            cannot_read: None,
             workers: vec![],
             agents: vec![],
             background: vec![],

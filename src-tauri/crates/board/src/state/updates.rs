@@ -9,7 +9,7 @@ use crate::{
         client::{Query, Response},
     },
 };
-use contract::{Status, Task, TaskId};
+use contract::{ErrorCode, Status, Task, TaskId};
 
 impl Board {
     /// Something happened in the queue.
@@ -63,6 +63,7 @@ impl Board {
                     (queue.memory_used, queue.memory_total) = (known.memory_used, known.memory_total);
                 }
                 self.queue = Some(queue);
+                self.cannot_read = None;
                 self.workers = workers;
             }
             Response::Background(mut tasks) => {
@@ -107,6 +108,9 @@ impl Board {
             Response::Done(action, done) => self.done(action, done),
             Response::Trouble(error) => {
                 self.list.give_up();
+                if error.code == ErrorCode::Store {
+                    self.cannot_read = Some(error.message.clone());
+                }
                 self.say(Some(Tint::Red), error.message, error.hint);
             }
             about_one => self.receive_for_detail(about_one),

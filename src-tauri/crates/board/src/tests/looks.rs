@@ -2,7 +2,7 @@
 
 use super::{afternoon, board, press, screen, silent, tell};
 use crate::{display::utf8::Piece, draw, feed::client::Response, sample, state::Board, text::style::Paint};
-use contract::{Task, queue::Why, task::LogLine};
+use contract::{ApiError, ErrorCode, Task, queue::Why, task::LogLine};
 use ratatui::{
     Terminal,
     backend::TestBackend,
@@ -87,6 +87,18 @@ fn why_nothing_is_started_stands_at_the_head() {
     assert!(head.contains("nothing is started"), "{head}");
     tell(&mut broken, &[], json!({"fault": null, "paused": false}));
     assert!(!screen(&broken).contains("nothing is started"));
+}
+
+#[test]
+fn that_what_shows_is_old_stands_at_the_head_until_it_is_read_again() {
+    let mut old = board(100, 10, &[sample::task(sample::id(1), "Alone")]);
+    let head = |board: &Board| screen(board).lines().next().unwrap().to_owned();
+    old.receive(Response::Trouble(ApiError::refused("No.")));
+    assert!(!head(&old).contains("cannot be read"), "{}", head(&old));
+    old.receive(Response::Trouble(ApiError::new(ErrorCode::Store, "The database was removed.")));
+    assert!(head(&old).contains("cannot be read: The database was removed."), "{}", head(&old));
+    tell(&mut old, &[], json!({}));
+    assert!(!head(&old).contains("cannot be read"), "{}", head(&old));
 }
 
 #[test]

@@ -6,7 +6,6 @@ use crate::{
     runs::{health::Health, pool::Scope},
     testing::Bench,
 };
-use std::os::unix::fs::FileExt as _;
 use store::breaking;
 
 #[test]
@@ -61,9 +60,7 @@ fn damage_that_a_backup_comes_upon_is_told_as_any_other() {
         // what was written stands in the file, and not in the log beside it
         breaking::alter_as_allowed(&core.data_dir, "PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
         if let Some(name) = spoilt {
-            let (offset, length) = breaking::root_page(&core.data_dir, name).unwrap();
-            let file = std::fs::File::options().write(true).open(core.store.path()).unwrap();
-            file.write_all_at(&vec![0x5a; length], offset).unwrap();
+            breaking::spoil(&core.data_dir, name).unwrap();
         }
         let trouble = take_if_due(core, &pool, core.now(), None);
         assert_eq!(trouble.is_some(), spoilt.is_some(), "{what}: {trouble:?}");
