@@ -11,7 +11,8 @@ use contract::{
     command::{
         AppFacts, AppInfo, CheckForUpdates, ChooseFiles, ChooseFolder, Command, ConnectCodingAgent, CopyText,
         DisconnectCodingAgent, GetSettings, GetUpdates, ListCodingAgents, LookingAt, OpenArtifact,
-        OpenChangedFile, OpenLink, PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact, UpdateFacts,
+        OpenChangedFile, OpenLink, PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact, StartAnew,
+        UpdateFacts,
     },
 };
 use engine::{Engine, Stop};
@@ -232,6 +233,16 @@ impl CarryOut for QuitApp {
         let how = if self.stop_running { Stop::StopRunning } else { Stop::LeaveRunning };
         blocking(move || {
             quit::leave(&app, how);
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl CarryOut for StartAnew {
+    async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
+        blocking(move || {
+            quit::start_anew(&app);
             Ok(())
         })
         .await

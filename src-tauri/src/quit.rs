@@ -70,6 +70,14 @@ pub(crate) fn leave(app: &AppHandle, how: Stop) {
     app.exit(0);
 }
 
+/// Leaves and starts again. Blocks.
+pub(crate) fn start_anew(app: &AppHandle) {
+    let leaving = app.state::<Arc<Leaving>>();
+    // whoever asks for the app meanwhile has said what to start with
+    leaving.lock().get_or_insert_default();
+    leave(app, Stop::LeaveRunning);
+}
+
 /// Leaves on SIGTERM, SIGINT and SIGHUP (the end of the session); commands run on.
 pub(crate) fn on_signals(app: &AppHandle) {
     for kind in [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()] {

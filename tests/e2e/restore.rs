@@ -1,20 +1,28 @@
 //! A database that is damaged: the backup is offered in a native dialog before there is a window, and only the person decides.
 
-use harness::{Place, binaries, bus::PrivateBus, cli, processes, screen_reader::ScreenReader, wait};
+use harness::{Place, TestApp, binaries, bus::PrivateBus, cli, processes, screen_reader::ScreenReader, wait};
 use rustix::process::Signal;
 use std::process::Child;
+use store::breaking;
 
 /// What a damaged database holds.
 const NOISE: &str = "Dear diary, ";
 
-/// A place whose database is damaged, with a backup that knows the one task.
-fn damaged() -> Place {
+/// A place with a backup that knows the one task.
+fn backed_up() -> Place {
     let place = Place::new();
     cli::run_in(&place, &["execute", "Remember the milk", "--command", "true"]).exits(0);
     let kept = place.data().join("backups");
     std::fs::create_dir_all(&kept).unwrap();
     let backup = kept.join("hourly-1000.db");
     engine::recovery::back_up(&place.data(), Some(&backup), contract::Timestamp::UNIX_EPOCH).unwrap();
+    breaking::alter_as_allowed(&place.data(), "PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    place
+}
+
+/// The same, with a database that cannot be opened.
+fn damaged() -> Place {
+    let place = backed_up();
     for left in ["legwork.db-wal", "legwork.db-shm"] {
         std::fs::remove_file(place.data().join(left)).ok();
     }
@@ -94,6 +102,71 @@ async fn a_damaged_database_is_left_as_it_is_where_the_person_does_not() {
     };
     assert_eq!(databases(&files_below(&place.data())), databases(&before), "nothing was put anywhere");
     services_leave(&place, reader).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn damage_that_is_found_while_the_window_is_open_is_said_with_the_way_out() {
+    // what the app can be opened with, and claims from
+    let place = backed_up();
+    breaking::spoil(&place.data(), "agent_tasks_ready").unwrap();
+    let bus = PrivateBus::start(place.root());
+    let reader = ScreenReader::start(&place, &bus).await;
+    let app = start(&place, &bus);
+    reader.find("button", "Completed: Remember the milk").await;
+    reader.find("button", "Start anew").await;
+    assert!(!reader.all("static", "Nothing is started: the database is damaged").await.is_empty());
+    reader.press("button", "Start anew").await;
+    reader.find_native("label", "The newest good backup is of").await;
+    reader.press_native("Restore the backup").await;
+    reader.find("button", "Completed: Remember the milk").await;
+    // what it has now is sound, and is worked with
+    let ran = wait::eventually("a task runs", async || {
+        let ran = cli::run_in(&place, &["execute", "Buy it", "--command", "true", "--wait", "20s"]);
+        (ran.code() == 0).then_some(())
+    });
+    ran.await;
+    assert!(reader.all("button", "Start anew").await.is_empty(), "nothing is wrong any more");
+    processes::signal(app.id().cast_signed(), Signal::TERM);
+    assert_eq!(leaves(app).await, Some(0));
+    services_leave(&place, reader).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_folder_that_goes_under_the_window_is_said_and_what_runs_is_not_run_again() {
+    for what in ["removed", "renamed"] {
+        let app = TestApp::start().await;
+        let (starts, go) = (app.place().root().join("starts"), app.place().root().join("go"));
+        let command = format!(
+            "echo begun >> '{}'; while [ ! -e '{}' ]; do sleep 0.05; done",
+            starts.display(),
+            go.display()
+        );
+        app.json(&["execute", "Runs", "--async", "--command", &command]);
+        let begun = || std::fs::read_to_string(&starts).unwrap_or_default().lines().count();
+        wait::eventually("it runs", async || (begun() == 1).then_some(())).await;
+        app.page().find("button", "Running: Runs").await;
+        let data = app.place().data();
+        match what {
+            // the app may put something into a folder of it meanwhile
+            "removed" => {
+                wait::eventually("it is removed", async || {
+                    let _ = std::fs::remove_dir_all(&data);
+                    (!data.exists()).then_some(())
+                })
+                .await;
+            }
+            _ => std::fs::rename(&data, app.place().root().join("elsewhere")).unwrap(),
+        }
+        app.page().find("alert", "").await;
+        app.page().sees("removed or replaced").await;
+        app.page().pictures("folder-gone").await;
+        assert_eq!(begun(), 1, "{what}");
+        std::fs::write(&go, "").unwrap();
+        app.close().await;
+        assert_eq!(begun(), 1, "{what}");
+    }
 }
 
 /// All files below a folder.

@@ -62,3 +62,10 @@ no-answer = Legwork could not answer: { $reason }
 no-answer-hint = Try again. If it stays so, close and open Legwork; your tasks are safe.
 # The name of a request, and technical words.
 not-understood = the reply to { $request } was not understood: { $reason }
+
+## Why nothing is started
+
+# Somebody runs the queue, and starts nothing.
+nothing-starts = Nothing is started: { $fault }.
+start-anew-hint = Started anew, Legwork looks at its data and offers the newest good backup. What runs goes on.
+start-anew = Start anew

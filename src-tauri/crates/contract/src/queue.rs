@@ -108,6 +108,10 @@ pub struct QueueState {
     /// Why nothing is started although somebody runs the queue, such as a damaged database; null when all is well.
     #[serde(default)]
     pub fault: Option<String>,
+    /// Whether that may be the data themselves, so that a backup may have to take their place: the app offers one when it
+    /// is started anew.
+    #[serde(default)]
+    pub suspects_data: bool,
     /// Whether the person paused the whole queue.
     pub paused: bool,
     /// Until when it is paused; null: until it is resumed.

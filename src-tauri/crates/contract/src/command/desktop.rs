@@ -55,6 +55,8 @@ commands! {
         looking_at: LookingAt { /** The task. */ task: Option<TaskId> } => (), reads;
         /// Leave. Running commands go on under their supervisors unless they are to stop.
         quit_app: QuitApp { /** Stop running commands and put them back in the queue. */ stop_running: bool } => (), changes;
+        /// Leave and start anew: running commands go on, and what is wrong with the data is looked at first.
+        start_anew: StartAnew {} => (), changes;
     }
 }
 

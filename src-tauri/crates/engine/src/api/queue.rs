@@ -62,6 +62,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
         state.workers_total = 0;
     }
     state.fault = host.fault();
+    state.suspects_data = state.fault.is_some() && host.suspects_data();
     if let Some(now) = host.load.sample() {
         state.cpu_percent = now.load.cpu_percent;
         state.memory_used = now.load.memory.map(|memory| memory.used);

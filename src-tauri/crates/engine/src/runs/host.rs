@@ -103,6 +103,11 @@ impl PoolHost {
         }
     }
 
+    /// Whether somebody has found that the data, which are where they were, may be damaged.
+    pub(crate) fn suspects_data(&self) -> bool {
+        self.store.check_in_place().is_ok() && fault::suspects_data(&self.data_dir)
+    }
+
     /// The pool of this process, where it has one.
     pub(crate) fn pool(&self) -> Option<Arc<Pool>> {
         match &*self.lock_pool() {
