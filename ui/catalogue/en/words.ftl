@@ -22,7 +22,7 @@ priority = priority { NUMBER($priority) }
 
 ## What the queue does
 
-nothing-is-started = Nothing is started (see Workers)
+nothing-is-started = Nothing is started
 paused-until = Paused until { $moment }
 paused = Paused
 nothing-runs-it = Nothing runs the queue
