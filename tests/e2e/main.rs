@@ -36,6 +36,7 @@ mod reports;
 mod restore;
 mod review;
 mod schedules;
+mod secrets;
 mod seeded;
 mod space;
 mod streams;
