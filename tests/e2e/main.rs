@@ -15,6 +15,7 @@ mod coding;
 mod desktop;
 mod filters;
 mod first_run;
+mod folders;
 mod glance;
 mod groups;
 mod inbox;
