@@ -21,7 +21,7 @@ files = Files for a new worktree
 files-hint = Those that git does not know, such as .env: one on each line, below the folder.
 branch = New branches
 branch-hint = With {"{{id}}"} and {"{{slug}}"}; if left empty: legwork/{"{{id}}-{{slug}}"}
-# What is set for a folder, in a few words. $names are of variables or secrets.
+# What is set for a folder, in a few words.
 said-variables = { $n ->
     [one] { $n } variable
    *[other] { $n } variables

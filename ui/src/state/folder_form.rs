@@ -4,10 +4,11 @@ use super::{form::Form, places, task_form::environment};
 use crate::catalogue::folders as say;
 use contract::{
     FieldError,
-    changes::{FolderDraft, FolderSettings},
+    changes::{FolderDraft, FolderSettings, PlaceKind},
     validation,
 };
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The fields as they stand.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,8 +73,9 @@ impl Form for FolderForm {
             let now = now.trim().to_owned();
             (now != was.map(String::as_str).unwrap_or_default()).then_some(now)
         };
-        let (place, secrets, files) =
-            (self.place.parse().ok(), lines(&self.secrets).into_iter().collect(), lines(&self.files));
+        let place: Option<PlaceKind> = self.place.parse().ok();
+        let secrets: BTreeSet<String> = lines(&self.secrets).into_iter().collect();
+        let files = lines(&self.files);
         let changes = FolderDraft {
             place: (place != was.place).then_some(place),
             setup: line(&self.setup, was.setup.as_ref()),
@@ -137,8 +139,7 @@ fn lines(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::changes::PlaceKind;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     fn rich() -> FolderSettings {
         FolderSettings {

@@ -33,9 +33,8 @@ fn a_task_of_a_run_works_where_its_stage_says_and_is_held_as_it_says() {
     let bench = Bench::new();
     let run = start(&bench, TEXT);
     let told = tasks(&bench, &run).into_iter().map(|task| {
-        let sandbox = task.sandbox.unwrap();
-        let own = sandbox.origin == SandboxOrigin::Task;
-        (task.place.map(|place| place.kind), own.then(|| sandbox.asked.said()))
+        let own = task.sandbox.filter(|sandbox| sandbox.origin == SandboxOrigin::Task);
+        (task.place.map(|place| place.kind), own.map(|sandbox| sandbox.asked.said()))
     });
     let held = |words: &str| Some(format!("in a sandbox ({words})"));
     let wanted = [

@@ -60,8 +60,8 @@ impl FolderList {
             let FolderRequest { folder, changes } = folder_form::nothing(&known);
             match ipc::call(SetFolder { folder, changes }).await {
                 Ok(_) => {
-                    let again = move || self.put_back(known.clone());
                     let said = say::was_removed(&known.folder);
+                    let again = move || self.put_back(known.clone());
                     self.state.toasts.say_with(said, common::undo(), again);
                     self.read();
                 }
