@@ -130,10 +130,9 @@ async fn what_two_agents_made_is_compared_and_one_is_kept() {
     page.find("heading", "Compare what the agents did").await;
 
     // whichever is on top of the list: from the review of each of them, a file is compared that only the other one has
-    for (at, agent, rival, file, made) in [
-        (0, "claude", "codex", "README.md", "# Sessions"),
-        (1, "codex", "claude", "numbers.txt", "2,000 lines"),
-    ] {
+    for (at, agent, rival, file, made) in
+        [(0, "claude", "codex", "README.md", "# Sessions"), (1, "codex", "claude", "numbers.txt", "777")]
+    {
         in_column(&app, agent, "Review").await;
         page.find("heading", "Review the change").await;
         page.sees(&format!("{agent} · {}", ids[at])).await;
