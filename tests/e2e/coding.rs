@@ -285,6 +285,7 @@ async fn the_same_task_is_given_to_several_agents_in_its_dialog() {
     assert!(places[0] != places[1] && !folder.path().join("hello.txt").exists(), "{places:?}");
     page.click("tab", "^Changes").await;
     page.click("button", "Review").await;
+    page.find("grid", "Changes of hello.txt").await;
     page.click("button", "Compare 2 agents").await;
     for name in ["first", "second"] {
         page.region_says(name, &format!("made by {name}")).await;
