@@ -235,6 +235,64 @@ async fn what_a_coding_agent_does_is_allowed_mended_commented_and_merged() {
     app.close().await;
 }
 
+/// Claude Code's part of a talk in which it adds a line unasked.
+fn at_once(line: &str) -> Vec<Value> {
+    let all = part(0, line);
+    [0, 1, 5, 8, 9].map(|act| all[act].clone()).into()
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn the_same_task_is_given_to_several_agents_in_its_dialog() {
+    let app = TestApp::start().await;
+    let (page, folder) = (app.page(), repository());
+    for name in ["first", "second"] {
+        let talk = app.place().home().join(format!("{name}.jsonl"));
+        write(&talk, &at_once(&format!("made by {name}")));
+        let setup = CodingSetup {
+            client: CodingClient::ClaudeCode,
+            protocol: Some(CodingProtocol::Stream),
+            program: Some(binaries::path("legwork-replay").display().to_string()),
+            arguments: vec![talk.display().to_string()],
+            ..CodingSetup::default()
+        };
+        let kind = Some(AgentKind::Coding);
+        add(&app, AgentDraft { name: Some(name.into()), kind, coding: Some(setup), ..AgentDraft::default() });
+    }
+    page.press("Ctrl+n").await;
+    page.find("dialog", "New task").await;
+    page.gone("checkbox", "second").await;
+    page.choose("Agent", "first").await;
+    page.click("checkbox", "second").await;
+    page.fill(
+        "What should it do, and what does done look like?",
+        "Make the file hello.txt with your name in it",
+    )
+    .await;
+    page.press("Ctrl+Enter").await;
+    page.sees("Choose where each of them works").await;
+    page.pictures("new-task-together").await;
+    page.choose("Where it works", "A git worktree").await;
+    page.fill("Working folder", folder.path().to_str().unwrap()).await;
+    page.press("Ctrl+Enter").await;
+    page.gone("dialog", "New task").await;
+    let tasks = wait::eventually_within(PATIENCE, "both have ended", async || {
+        let tasks = app.json(&["list"])["tasks"].as_array().unwrap().clone();
+        (tasks.len() == 2 && tasks.iter().all(|task| task["status"] == "completed")).then_some(tasks)
+    })
+    .await;
+    let places: Vec<_> = tasks.iter().map(|task| task["place"]["path"].clone()).collect();
+    assert!(places[0] != places[1] && !folder.path().join("hello.txt").exists(), "{places:?}");
+    page.click("tab", "^Changes").await;
+    page.click("button", "Review").await;
+    page.find("grid", "Changes of hello.txt").await;
+    page.click("button", "Compare 2 agents").await;
+    for name in ["first", "second"] {
+        page.region_says(name, &format!("made by {name}")).await;
+    }
+    app.close().await;
+}
+
 async fn real_way(real: &RealAgent, program: &Path) {
     let app = TestApp::start().await;
     let folder = repository();

@@ -115,25 +115,84 @@ async fn compete(app: &TestApp, folder: &Path) -> Vec<serde_json::Value> {
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
-async fn what_two_agents_made_is_compared() {
+async fn what_two_agents_made_is_compared_and_one_is_kept() {
     let app = TestApp::start().await;
     let page = app.page();
     let folder = repository();
-    compete(&app, folder.path()).await;
+    let tasks = compete(&app, folder.path()).await;
+    let ids = tasks.iter().map(|task| task["short_id"].as_str().unwrap()).collect::<Vec<_>>();
+    let state = |n: usize| app.json(&["status", ids[n]])["place"]["state"].clone();
     page.open_task("Rotate the session id").await;
     page.click("tab", "^Changes").await;
     page.click("button", "Review").await;
-    // whichever of the two is on top of the list
     page.find("grid", "^Changes of src/").await;
     page.click("button", "Compare 2 agents").await;
     page.find("heading", "Compare what the agents did").await;
+
+    // whichever is on top of the list: from the review of each of them, a file is compared that only the other one has
+    for (at, agent, rival, file, made) in
+        [(0, "claude", "codex", "README.md", "# Sessions"), (1, "codex", "claude", "numbers.txt", "777")]
+    {
+        in_column(&app, agent, "Review").await;
+        page.find("heading", "Review the change").await;
+        page.sees(&format!("{agent} · {}", ids[at])).await;
+        page.click("button", "Compare 2 agents").await;
+        page.find("heading", "Compare what the agents did").await;
+        page.click("button", &format!("^{file}")).await;
+        page.region_says(rival, made).await;
+        page.region_says(agent, "This file is as it was.").await;
+    }
     page.click("button", "^session.rs").await;
     page.region_says("claude", "The id now changes whenever a role does").await;
     page.region_says("claude", "self.store.insert").await;
     page.region_says("codex", "Check failed").await;
     page.region_says("codex", "id: SessionId").await;
     page.pictures("review-compare").await;
+
+    // one is kept: its review shows, the other is put aside, and what was put aside comes back
+    let both = ["open", "open"];
+    for (at, agent, undo) in [(1, "codex", true), (0, "claude", false)] {
+        in_column(&app, agent, "Keep this one").await;
+        page.find("heading", "Review the change").await;
+        let mut kept = ["discarded"; 2];
+        kept[at] = "open";
+        wait::eventually("one is put aside, the other kept", async || {
+            ([state(0), state(1)] == kept).then_some(())
+        })
+        .await;
+        page.sees(&format!("{agent} · {}", ids[at])).await;
+        if undo {
+            page.click("button", "Compare 2 agents").await;
+            page.region_says("claude", "Discarded").await;
+            page.pictures("review-compare-kept").await;
+            page.click("button", "^Undo$").await;
+            wait::eventually("it is back", async || ([state(0), state(1)] == both).then_some(())).await;
+            page.region_says("claude", "Completed").await;
+        }
+    }
+
+    // and what is kept goes into the folder
+    let session = || fs::read_to_string(folder.path().join("src/session.rs")).unwrap();
+    assert!(session().contains("self.store.save"), "{}", session());
+    page.click("button", "Apply").await;
+    page.sees("Applied to the folder").await;
+    assert!(session().contains("self.store.insert"), "{}", session());
+    assert!(!folder.path().join("src/README.md").exists());
+    assert_eq!([state(0), state(1)], ["applied", "discarded"]);
     app.close().await;
+}
+
+/// Presses a button in the column of an agent, once it can be.
+async fn in_column(app: &TestApp, agent: &str, button: &str) {
+    let press = format!(
+        "const column = find('region', '{agent}')[0]; \
+         const button = [...(column?.querySelectorAll('button:enabled') ?? [])].find((one) => nameOf(one) === '{button}'); \
+         button?.focus(); button?.click(); return !!button"
+    );
+    wait::eventually(&format!("“{button}” of {agent} can be pressed"), async || {
+        (app.page().script(&press).await? == true).then_some(())
+    })
+    .await;
 }
 
 /// What the row says that the keys are at.

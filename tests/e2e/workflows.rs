@@ -270,7 +270,24 @@ async fn a_workflow_of_two_stages_is_made_saved_and_run() {
     page.fill("Command", "echo second").await;
     page.region_says("Problems", "Nothing is wrong.").await;
     page.region_says("File", "echo second").await;
+
+    // where it works and what holds it, and not
+    page.choose("Where it works", "A copy of the folder").await;
+    page.choose("Sandbox", "Only the folder may be changed, no network").await;
+    for words in [r#"place = "copy""#, r#"sandbox = "workspace_write""#, r#"network = "none""#] {
+        page.region_says("File", words).await;
+    }
+    page.region_says("Problems", "Nothing is wrong.").await;
     page.pictures("workflow-editor").await;
+    for field in ["Where it works", "Sandbox"] {
+        page.choose(field, "As its tasks, or their agents, say").await;
+    }
+    wait::eventually("nothing of it is said", async || {
+        let file = page.words_in("File").await;
+        let said = ["place", "sandbox", "network"].map(|key| file.contains(&format!("{key} =")));
+        (said == [false; 3]).then_some(())
+    })
+    .await;
 
     // a step back, and forth
     page.click("button", "Add task").await;

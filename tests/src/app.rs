@@ -4,6 +4,7 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
+use std::process::Command;
 
 use fantoccini::Client;
 
@@ -11,6 +12,7 @@ use crate::bus::PrivateBus;
 use crate::cli;
 use crate::driver::Driver;
 use crate::file_dialogs::FileDialogs;
+use crate::keyring::Keyring;
 use crate::notifications::Notifications;
 use crate::page::Page;
 use crate::screen_reader::ScreenReader;
@@ -26,6 +28,7 @@ pub struct Builder {
     first_run: bool,
     answered: bool,
     read_aloud: bool,
+    keyring: bool,
 }
 
 impl Builder {
@@ -85,6 +88,13 @@ impl Builder {
         self
     }
 
+    /// With a keyring, which is open.
+    #[must_use]
+    pub fn keyring(mut self) -> Self {
+        self.keyring = true;
+        self
+    }
+
     /// In a place that holds data already.
     #[must_use]
     pub fn in_place(mut self, place: Place) -> Self {
@@ -102,12 +112,30 @@ impl Builder {
             }),
             false => None,
         };
+        let keyring = match self.keyring {
+            true => {
+                let keyring = Keyring::start(&self.place, &bus);
+                Keyring::opened(&bus.connect().await).await;
+                Some(keyring)
+            }
+            false => None,
+        };
         let Self { args, place, variables, first_run, answered, .. } = self;
         let reader = match self.read_aloud {
             true => Some(ScreenReader::start(&place, &bus).await),
             false => None,
         };
-        let mut app = TestApp { window: None, desktop, reader, bus, args, place, variables, ended: false };
+        let mut app = TestApp {
+            window: None,
+            desktop,
+            reader,
+            _keyring: keyring,
+            bus,
+            args,
+            place,
+            variables,
+            ended: false,
+        };
         app.open().await;
         if !first_run {
             app.page().leave_the_first_screen().await;
@@ -129,6 +157,7 @@ pub struct TestApp {
     window: Option<Window>,
     desktop: Option<Desktop>,
     reader: Option<ScreenReader>,
+    _keyring: Option<Keyring>,
     bus: PrivateBus,
     args: Vec<String>,
     place: Place,
@@ -161,6 +190,7 @@ impl TestApp {
             first_run: false,
             answered: true,
             read_aloud: false,
+            keyring: false,
         }
     }
 
@@ -227,6 +257,14 @@ impl TestApp {
     /// The command line on the same data.
     pub fn legwork(&self, args: &[&str]) -> cli::Ran {
         cli::run_in(&self.place, args)
+    }
+
+    /// The command line on the same data and the same bus, not started.
+    #[must_use]
+    pub fn on_its_bus(&self, args: &[&str]) -> Command {
+        let mut command = cli::in_place(&self.place, args);
+        command.env("DBUS_SESSION_BUS_ADDRESS", self.bus.address());
+        command
     }
 
     /// The command line on the same data, its one JSON document.

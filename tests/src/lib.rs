@@ -16,6 +16,7 @@ pub mod driver;
 pub mod file_dialogs;
 pub mod foreign;
 pub mod gate;
+pub mod keyring;
 pub mod machine;
 pub mod mcp_client;
 pub mod model_server;

@@ -24,6 +24,8 @@ pub struct Notification {
     pub body: String,
     /// Its actions: key and label.
     pub actions: Vec<(String, String)>,
+    /// All else that came with it, as text.
+    pub hints: String,
     /// Has the program taken it back?
     pub closed: bool,
 }
@@ -109,21 +111,22 @@ impl Server {
         &self,
         app_name: String,
         replaces_id: u32,
-        _app_icon: String,
+        app_icon: String,
         summary: String,
         body: String,
         actions: Vec<String>,
-        _hints: HashMap<String, OwnedValue>,
+        hints: HashMap<String, OwnedValue>,
         _expire_timeout: i32,
     ) -> u32 {
         let actions =
             actions.as_chunks::<2>().0.iter().map(|[key, label]| (key.clone(), label.clone())).collect();
+        let hints = format!("{app_icon} {hints:?}");
         let mut id = replaces_id;
         self.shown.send_modify(|all| {
             if id == 0 {
                 id = u32::try_from(all.len()).expect("few") + 1;
             }
-            all.push(Notification { id, app: app_name, summary, body, actions, closed: false });
+            all.push(Notification { id, app: app_name, summary, body, actions, hints, closed: false });
         });
         id
     }

@@ -1,7 +1,10 @@
 //! An agent with a model from the command line, from its provider to its report, against the scripted server.
 
-use crate::{cli::home::Home, model::keyring::files_with};
-use harness::model_server::{Act, ModelServer, Shape, Turn};
+use crate::cli::home::Home;
+use harness::{
+    keyring::files_with,
+    model_server::{Act, ModelServer, Shape, Turn},
+};
 use serde_json::{Value, json};
 
 const KEY: &str = "sk-canary-7d20e6aa";

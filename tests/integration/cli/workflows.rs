@@ -2,6 +2,7 @@
 //! started again, and how the command line tells of it all.
 
 use crate::{
+    changes::repository,
     cli::home::Home,
     crash::stage::{assert_sound, lines, until_lines},
 };
@@ -123,6 +124,37 @@ fn what_is_too_long_or_missing_is_told_and_nothing_of_it_is_run() {
     let run = until_ended(&home, &begin(&home, &text("version", optional)));
     assert_eq!(run["status"], "completed", "{run:#}");
     assert_eq!(lines(&home, "version"), ["none"]);
+}
+
+#[test]
+fn a_task_of_a_run_works_where_its_stage_says() {
+    let home = Home::new();
+    let _worker = home.worker(&["--workers", "1"]);
+    let folder = repository(&home, "repo");
+    let text = |keys: &str| {
+        format!(
+            "name = \"apart\"\ncwd = \"repo\"\n[[stage]]\nname = \"s\"\n{keys}\n\
+             [[stage.task]]\nname = \"t\"\ncommand = \"echo made > made.txt\"\n"
+        )
+    };
+    let id = begin(&home, &text("place = \"worktree\"\nsandbox = \"off\""));
+    let run = until_ended(&home, &id);
+    assert_eq!(run["status"], "completed", "{run:#}");
+    let task = run["stages"][0]["tasks"][0]["task"]["short_id"].as_str().unwrap().to_owned();
+    let changes = home.json(&["diff", &task]);
+    assert_eq!(
+        (&changes["place"]["kind"], changes["files"][0]["path"].as_str()),
+        (&json!("worktree"), Some("made.txt"))
+    );
+    assert!(!folder.join("made.txt").exists(), "the person's folder is as it was");
+    home.expect(0, &["apply", &task]);
+    assert!(folder.join("made.txt").exists());
+
+    write(&home, &text("place = \"worktre\"\nnetwork = \"none\""));
+    let told = home.expect(2, &["workflow", "validate", "./flow.toml"]);
+    for words in ["`place` cannot be `worktre`", "did you mean `worktree`?"] {
+        assert!(told.text().contains(words), "{words} in {}", told.all());
+    }
 }
 
 #[test]

@@ -3,17 +3,14 @@
 //! for byte, since it is what is applied, undone and committed.
 
 use super::stage::{client, recorded};
-use crate::{
-    changes::git,
-    model::keyring::{Desktop, files_with},
-};
+use crate::{changes::git, model::keyring::Desktop};
 use contract::{
     AgentDraft, AgentKind,
     coding::{CodingProtocol, CodingSetup, PermissionPolicy},
     command::CreateAgent,
 };
 use engine::Role;
-use harness::{binaries, cli::Running, processes, wait};
+use harness::{binaries, cli::Running, keyring::files_with, processes, wait};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use std::{
@@ -348,4 +345,51 @@ async fn what_is_said_in_pieces_over_the_protocol_is_shown_nowhere() {
     assert_eq!(answered.matches("does not pass through Legwork").count(), 2, "{answered}");
     assert!(!path.join("o.txt").exists(), "nothing is written with something else in its place");
     assert_files_are_as_they_were_left(&scene, &id, &path);
+}
+
+/// How much a crash of a process leaves behind.
+fn core_limit(pid: i32) -> String {
+    let limits = fs::read_to_string(format!("/proc/{pid}/limits")).unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    line.split_whitespace().next().unwrap().to_owned()
+}
+
+/// Worker and supervisor have it in their memory. The command has what it would have without Legwork.
+#[tokio::test]
+async fn a_crash_of_ours_leaves_no_memory_with_a_secret_behind() {
+    let (desktop, _connection) = Desktop::new().await;
+    desktop.run(&format!("{SECRET}\n"), &["secret", "set", "TOKEN"]).ok();
+    let home = desktop.legwork.place().home();
+    let worker = desktop.command(&["worker"]);
+    let mut unlimited = desktop.legwork.place().command("/bin/sh");
+    let line = "ulimit -c $(ulimit -H -c); ulimit -S -c > usual; exec \"$0\" \"$@\"";
+    unlimited.args(["-c", line]).arg(worker.get_program()).args(worker.get_args());
+    unlimited.envs(worker.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let worker = Running::of(unlimited.spawn().unwrap());
+    let command = "ulimit -S -c > limit.new; mv limit.new limit; until [ -e go ]; do sleep 0.1; done";
+    let args = ["--json", "execute", "Hold it", "--async", "--retries", "0", "--secret", "TOKEN"];
+    let cwd = ["--cwd", home.to_str().unwrap(), "--command", command];
+    desktop.run("", &[&args[..], &cwd].concat()).ok();
+    let limit = wait::until("the command runs", || fs::read_to_string(home.join("limit")).ok());
+
+    let ours = processes::belonging_to(desktop.legwork.place().root()).into_iter();
+    let ours: Vec<_> = ours.filter(|one| one.line.contains("legwork")).collect();
+    let (supervisors, workers): (Vec<_>, Vec<_>) =
+        ours.into_iter().partition(|one| one.line.contains("legwork-supervisor"));
+    assert!(!supervisors.is_empty() && !workers.is_empty(), "{supervisors:?} {workers:?}");
+    let ours: Vec<_> = workers.iter().chain(&supervisors).collect();
+    for one in &ours {
+        assert_eq!(core_limit(one.pid), "0", "{one:?}");
+    }
+    assert_eq!(limit, fs::read_to_string(home.join("usual")).unwrap(), "of the command");
+    for one in ours {
+        processes::signal(one.pid, Signal::ABORT);
+        wait::until("it is gone", || (!processes::alive(one.pid)).then_some(()));
+    }
+    drop(worker);
+    fs::write(home.join("go"), "").unwrap();
+    for left in LEFT {
+        let files = files_with(desktop.legwork.place().root(), left);
+        assert!(files.is_empty(), "{left} in {files:?}");
+    }
 }

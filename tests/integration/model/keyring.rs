@@ -4,12 +4,13 @@ use harness::{
     Legwork,
     bus::PrivateBus,
     cli::Ran,
+    keyring::{Keyring, files_with},
     model_server::{Act, ModelServer, Shape, Turn},
     wait,
 };
 use std::{
     io::Write as _,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 use zbus::{Connection, zvariant::OwnedObjectPath};
 
@@ -20,7 +21,7 @@ const INTERFACE: &str = "org.freedesktop.Secret.Service";
 
 /// A keyring, unlocked as it is after a login. It goes before its bus, and that before its folder.
 pub(crate) struct Desktop {
-    keyring: Child,
+    keyring: Keyring,
     bus: PrivateBus,
     pub(crate) legwork: Legwork,
 }
@@ -29,11 +30,10 @@ impl Desktop {
     pub(crate) async fn new() -> (Self, Connection) {
         let legwork = Legwork::new();
         let bus = PrivateBus::start(legwork.place().root());
-        let keyring = keyring(&legwork, &bus);
+        let keyring = Keyring::start(legwork.place(), &bus);
         let desktop = Self { keyring, bus, legwork };
         let connection = desktop.bus.connect().await;
-        wait::eventually("the keyring has a default collection", async || collection(&connection).await)
-            .await;
+        Keyring::opened(&connection).await;
         (desktop, connection)
     }
 
@@ -54,43 +54,12 @@ impl Desktop {
     }
 }
 
-impl Drop for Desktop {
-    fn drop(&mut self) {
-        self.keyring.kill().ok();
-        self.keyring.wait().ok();
-    }
-}
-
-/// Starts the keyring of this place on this bus. What it kept there before is in it.
-fn keyring(legwork: &Legwork, bus: &PrivateBus) -> Child {
-    let mut keyring = legwork
-        .place()
-        .command("gnome-keyring-daemon")
-        .args(["--foreground", "--unlock", "--components=secrets"])
-        .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null()) // it grumbles about memory that it may not lock
-        .spawn()
-        .expect("gnome-keyring-daemon starts (package gnome-keyring)");
-    keyring.stdin.take().unwrap().write_all(b"a password").unwrap();
-    keyring
-}
-
 fn with_input(mut command: Command, input: &str, args: &[&str]) -> Ran {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // one that reads no key has left already
     child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
     Ran::new(args, child.wait_with_output().unwrap())
-}
-
-/// The collection that keys are kept in; `None` while there is none.
-async fn collection(connection: &Connection) -> Option<OwnedObjectPath> {
-    let asked =
-        connection.call_method(Some(SERVICE), PATH, Some(INTERFACE), "ReadAlias", &("default",)).await;
-    let path: OwnedObjectPath = asked.ok()?.body().deserialize().ok()?;
-    (path.as_str() != "/").then_some(path)
 }
 
 /// How many keys of Legwork it holds, locked or not.
@@ -257,8 +226,7 @@ async fn a_keyring_that_starts_after_the_worker_is_found() {
     let add = ["provider", "add", "local", "--kind", "openai-compatible", "--base-url", &url, "--model", "m"];
     desktop.run(KEY, &add).ok();
     desktop.run("", &["agent", "add", "writer", "--kind", "llm", "--provider", "local"]).ok();
-    desktop.keyring.kill().unwrap();
-    desktop.keyring.wait().unwrap();
+    desktop.keyring.kill();
     wait::eventually("the keyring has left the bus", async || {
         let asked = connection.call_method(Some(SERVICE), PATH, Some(INTERFACE), "ReadAlias", &("default",));
         asked.await.is_err().then_some(())
@@ -275,9 +243,8 @@ async fn a_keyring_that_starts_after_the_worker_is_found() {
     let refused = desktop.legwork.wait_for(&ask("Write too early"), &["failed"]);
     assert!(refused["error"]["message"].as_str().unwrap().contains("There is no keyring here"), "{refused}");
 
-    let started = keyring(&desktop.legwork, &desktop.bus);
-    desktop.keyring = started;
-    wait::eventually("the keyring is back", async || collection(&connection).await).await;
+    desktop.keyring = Keyring::start(desktop.legwork.place(), &desktop.bus);
+    Keyring::opened(&connection).await;
     desktop.legwork.wait_for(&ask("Write a greeting"), &["completed"]);
     assert_eq!(server.requests()[0].header("authorization"), Some(format!("Bearer {KEY}").as_str()));
     worker.kill().unwrap();
@@ -296,7 +263,7 @@ async fn a_refused_provider_leaves_no_key() {
 async fn a_locked_keyring_is_said_to_be_locked() {
     let (desktop, connection) = Desktop::new().await;
     desktop.add("before", 0);
-    let path = collection(&connection).await.unwrap();
+    let path = Keyring::collection(&connection).await.unwrap();
     connection.call_method(Some(SERVICE), PATH, Some(INTERFACE), "Lock", &(vec![path],)).await.unwrap();
 
     let refused = desktop.add("after", 4);
@@ -359,24 +326,6 @@ async fn a_key_is_nowhere_but_in_the_keyring() {
     }
     assert!(!told.contains(KEY), "{told}");
     assert!(files_with(&desktop.legwork.data(), KEY).is_empty());
-}
-
-/// The files below a folder that hold a text.
-pub(crate) fn files_with(folder: &std::path::Path, text: &str) -> Vec<std::path::PathBuf> {
-    let mut found = vec![];
-    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let kind = entry.file_type().unwrap();
-        if kind.is_dir() {
-            found.extend(files_with(&entry.path(), text));
-        } else if kind.is_file() {
-            // some go while they are looked for
-            let bytes = std::fs::read(entry.path()).unwrap_or_default();
-            if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
-                found.push(entry.path());
-            }
-        }
-    }
-    found
 }
 
 #[test]

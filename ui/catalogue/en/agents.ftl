@@ -77,6 +77,8 @@ permissions = Without asking
 permission-ask = It only reads
 permission-edits = It changes files of its folder
 permission-all = It does everything
+# $client is a coding agent that has no way to ask: Codex
+cannot-ask = Spoken to so, { $client } cannot ask you: what it may not do unasked is refused to it.
 rounds = Failed checks
 rounds-hint = So often a failed check goes back to it before the task fails.
 unit-rounds = times

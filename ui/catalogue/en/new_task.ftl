@@ -24,6 +24,10 @@ task-type = Task type
 # $agent is the name of an agent.
 put-away = { $agent } (put away)
 is-put-away = This agent is put away and takes no new tasks. Choose another one.
+# Other coding agents that are given the same task.
+also-given = The same for
+also-given-hint = Each makes it on its own. What they made stands beside each other, and one is kept.
+place-of-each = Choose where each of them works: in a copy or a worktree they leave each other’s files alone.
 priority = Priority { NUMBER($n) }
 # Under the scale of the priority: at 1, 5 and 10.
 low = Low

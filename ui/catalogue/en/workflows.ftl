@@ -181,7 +181,10 @@ done-by = Done by
 an-agent = An agent
 what-to-do = What should it do, and what does done look like?
 # What is folded away.
-more-of-task = check, patterns, time-out, retries, outputs
+more-of-task = check, patterns, time-out, retries, place, sandbox, outputs
+# Where a task works, and what holds it, where that is said elsewhere.
+as-its-stage = As its stage says
+as-its-tasks = As its tasks, or their agents, say
 check = Check
 check-hint = A command that must succeed afterwards.
 done-when = Done when

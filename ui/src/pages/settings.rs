@@ -4,6 +4,7 @@ pub mod about;
 pub mod channels;
 mod checks;
 mod editor;
+pub mod folders;
 pub mod keyboard;
 pub mod limits;
 mod line;
@@ -61,6 +62,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <limits::Limits/>
                 <machine::Machine/>
                 <space::SpaceSettings/>
+                <folders::Folders/>
                 <sections::Look/>
                 <sections::StartSettings/>
                 <notices::Notifications/>

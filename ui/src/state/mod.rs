@@ -18,6 +18,7 @@ pub mod filter;
 pub mod finder;
 pub mod finished;
 pub mod first_run;
+pub mod folder_form;
 pub mod form;
 pub mod inbox;
 pub mod insights;

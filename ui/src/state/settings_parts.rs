@@ -1,15 +1,16 @@
 //! The parts of the Settings page, in its order.
 
-use crate::catalogue::{common, settings as say, space};
+use crate::catalogue::{common, folders, settings as say, space};
 use std::sync::LazyLock;
 
 /// The parts of the settings: the id and the words of each heading.
-pub static SETTINGS_PARTS: LazyLock<[(&str, &str); 16]> = LazyLock::new(|| {
+pub static SETTINGS_PARTS: LazyLock<[(&str, &str); 17]> = LazyLock::new(|| {
     [
         ("settings-work", say::work()),
         ("settings-limits", say::limits()),
         ("settings-machine", say::machine()),
         ("settings-space", space::space()),
+        ("settings-folders", folders::folders()),
         ("settings-look", say::look()),
         ("settings-start", say::start()),
         ("settings-notifications", say::notifications()),

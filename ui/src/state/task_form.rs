@@ -5,7 +5,7 @@
 //! Must never: read a clock or the browser's zone; both come in by [`Clock`].
 
 mod changes;
-mod environment;
+pub(super) mod environment;
 mod findings;
 mod form;
 mod summary;

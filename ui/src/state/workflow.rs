@@ -6,6 +6,7 @@ pub mod edit;
 pub mod editor_keys;
 pub mod failure;
 pub mod graph;
+pub mod held;
 pub mod inputs;
 pub mod layout;
 pub mod look;

@@ -28,6 +28,8 @@ use workspace::LocalWorkspaces;
 /// The store cannot be opened, or belongs to a newer version.
 pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
     os::memory::give_back_what_is_freed();
+    // keys go through our memory; where that cannot be kept back, working is worth more than it
+    let _ = os::core_dumps::leave_none();
     let secrets: Arc<dyn Secrets> = Arc::new(Keyring::new(&data_dir));
     Engine::open(Options {
         secrets: Arc::clone(&secrets),

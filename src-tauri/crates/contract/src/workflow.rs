@@ -5,7 +5,13 @@
 
 pub mod run;
 
-use crate::{Task, TaskType, agent::READY_MADE_WORKFLOW, words::words};
+use crate::{
+    Task, TaskType,
+    agent::READY_MADE_WORKFLOW,
+    changes::PlaceKind,
+    sandbox::{NetworkAccess, Sandbox, SandboxLevel},
+    words::words,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,6 +167,15 @@ pub struct WorkflowStage {
     /// The command that checks each of its tasks that does not say so itself; a template.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// Where each of its tasks works that does not say so itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceKind>,
+    /// What of the disk each of its tasks may change that does not say so itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<SandboxLevel>,
+    /// What of the network each of its tasks may reach, in a sandbox, that does not say so itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkAccess>,
     /// Its tasks.
     #[serde(rename = "task")]
     pub tasks: Vec<WorkflowTask>,
@@ -226,12 +241,44 @@ pub struct WorkflowTask {
     /// The command that checks its work; a template.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// Where it works; as its stage says, else as its agent or its folder has it, where left out. What it changes there is
+    /// recorded, and reviewed as that of any task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceKind>,
+    /// What of the disk it may change; as its stage says, else its agent, else the settings, where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<SandboxLevel>,
+    /// What of the network it may reach, in a sandbox; all of it where neither task nor stage says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkAccess>,
     /// Labels, besides the workflow's name.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub tags: BTreeSet<String>,
     /// 1-10, higher first; 5 where left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<i64>,
+}
+
+impl WorkflowTask {
+    /// The sandbox that is asked for; `None`: that of its agent or of the settings.
+    #[must_use]
+    pub fn wanted_sandbox(&self) -> Option<Sandbox> {
+        let network = self.network.unwrap_or_default();
+        self.sandbox.map(|level| Sandbox { level, network, best_effort: false })
+    }
+
+    /// The same with what its stage says of sandbox, network and place where it says nothing itself. One that wants no
+    /// sandbox is not kept from the network by its stage.
+    #[must_use]
+    pub fn held_as(self, stage: &WorkflowStage) -> Self {
+        let of_stage = stage.network.filter(|_| self.sandbox != Some(SandboxLevel::Off));
+        Self {
+            place: self.place.or(stage.place),
+            sandbox: self.sandbox.or(stage.sandbox),
+            network: self.network.or(of_stage),
+            ..self
+        }
+    }
 }
 
 /// What a task comes after within its stage.

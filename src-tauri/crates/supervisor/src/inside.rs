@@ -27,6 +27,8 @@ pub(crate) fn run(socket: &OsStr, mut rest: Rest) -> ExitCode {
         eprintln!("{}: {}: {e}", crate::NAME, Path::new(&program).display());
         ExitCode::FAILURE
     };
+    // the secrets of the command are in our environment as well
+    let _ = os::core_dumps::leave_none();
     // what the command is told is told to all, and it decides when it ends
     let told = Arc::new(AtomicBool::new(false));
     for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] {
@@ -37,7 +39,9 @@ pub(crate) fn run(socket: &OsStr, mut rest: Rest) -> ExitCode {
     if let Err(e) = listen(socket.into()) {
         return failed(e);
     }
-    let child = Command::new(&program).arg0(arg0).args(rest).spawn();
+    let mut command = Command::new(&program);
+    command.arg0(arg0).args(rest);
+    let child = os::core_dumps::as_usual(|| command.spawn());
     match child.and_then(|mut child| child.wait()) {
         Ok(status) => {
             let code = status.code().or_else(|| status.signal().map(|signal| BY_SIGNAL + signal));

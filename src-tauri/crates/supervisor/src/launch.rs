@@ -124,7 +124,8 @@ fn spawn(mut command: Command, start: Start<'_>, program: &Path) -> Result<Pid, 
     if let Some(sandbox) = start.sandbox {
         command.envs(sandbox.variables());
     }
-    let child = command.spawn().map_err(|e| Refused::from_system(program, &e))?;
+    let child =
+        os::core_dumps::as_usual(|| command.spawn()).map_err(|e| Refused::from_system(program, &e))?;
     Ok(Pid::from_child(&child))
 }
 

@@ -62,7 +62,7 @@ pub struct PlannedTask {
     /// The tasks of the same stage before it, by their places in [`PlannedStage::tasks`].
     pub after: Vec<(usize, RunWhen)>,
     /// As it is written, with what stage and workflow say where it says nothing (environment, secrets, folder, time-out,
-    /// retries, agent, check); its folder is filled in and whole, its other texts are templates still.
+    /// retries, agent, check, place, sandbox); its folder is filled in and whole, its other texts are templates still.
     pub task: WorkflowTask,
     /// What its templates read of other tasks, each once.
     pub reads: Vec<Read>,
@@ -236,7 +236,7 @@ fn tasks_of_stage(
 
 /// A task with what its stage and the workflow say where it says nothing itself.
 fn filled(definition: &WorkflowDefinition, stage: &WorkflowStage, task: &WorkflowTask) -> WorkflowTask {
-    let mut task = task.clone();
+    let mut task = task.clone().held_as(stage);
     if task.command.is_some() {
         // only commands are given variables and secrets
         let own = std::mem::replace(&mut task.env, definition.env.clone());

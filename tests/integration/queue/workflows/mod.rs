@@ -3,6 +3,7 @@
 mod again;
 mod approval;
 mod conditions;
+mod held;
 mod kept;
 mod many;
 mod nested;

@@ -42,7 +42,7 @@ impl Rivals {
         });
         let rivals = Self {
             ids,
-            show: RwSignal::new(false),
+            show: state.comparing,
             files: RwSignal::new(HashMap::new()),
             keeping: RwSignal::new(None),
             state,

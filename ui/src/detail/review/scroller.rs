@@ -52,7 +52,9 @@ impl Scroller {
 
     /// Scrolls as little as brings a row into view.
     pub(super) fn reveal(self, row: usize) {
-        let (top, height) = (self.top.get_untracked(), self.height.get_untracked());
+        // the lines may have been left for something else meanwhile
+        let Some(top) = self.top.try_get_untracked() else { return };
+        let height = self.height.get_untracked();
         let to = self.places.with_untracked(|places| places.reveal(row, top, height, AROUND));
         if let Some(to) = to {
             self.to(to);

@@ -83,6 +83,8 @@ pub(super) struct ReviewState {
     pub(super) heights: RwSignal<HashMap<LinePlace, f64>>,
     /// What goes along besides the comments.
     pub(super) note: RwSignal<String>,
+    /// Whether what several agents made shows, and not this change alone: then the file may be one that it has not.
+    pub(super) comparing: RwSignal<bool>,
     live: Live,
     busy: StoredValue<(bool, bool)>,
 }
@@ -134,6 +136,7 @@ impl ReviewState {
             words: RwSignal::new(String::new()),
             heights: RwSignal::new(HashMap::new()),
             note: RwSignal::new(String::new()),
+            comparing: RwSignal::new(false),
             live,
             busy: StoredValue::new((false, false)),
         };
@@ -162,7 +165,8 @@ impl ReviewState {
             self.read();
         });
         Effect::new(move |_| {
-            if self.file.with(Option::is_none)
+            if !self.comparing.get()
+                && self.file.with(Option::is_none)
                 && let Some(first) = self.first_to_view()
             {
                 self.pane.file.set(Some(first));

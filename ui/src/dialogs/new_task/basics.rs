@@ -1,6 +1,6 @@
 //! What every task has: agent, type, texts, priority.
 
-use super::{TaskDialog, asked::AskedFields};
+use super::{TaskDialog, also::AlsoGiven, asked::AskedFields};
 use crate::{
     catalogue::{Word, common, new_task as say},
     components::{Field, Select, Slider},
@@ -31,6 +31,7 @@ pub fn Basics() -> impl IntoView {
         <Field label=say::task_type() name="task_type" error=form.error("task_type")>
             <Select value=field!(form.task_type) options=Signal::stored(types.to_vec())/>
         </Field>
+        <AlsoGiven/>
         {move || if Memo::new(move |_| form.takes_command()).get() {
             view! { <CommandTexts/> }.into_any()
         } else {

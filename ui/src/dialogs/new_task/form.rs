@@ -52,6 +52,7 @@ pub(super) struct TaskFormState {
     pub(super) findings: Memo<Findings>,
     /// Which of that shows.
     pub(super) told: RwSignal<Told>,
+    live: Live,
 }
 
 impl TaskFormState {
@@ -67,8 +68,24 @@ impl TaskFormState {
                 agents.iter().find(named).or_else(by_id).cloned()
             })
         });
-        let findings = Memo::new(move |_| fields.with(|form| look(form, agent.get(), &purpose.get())));
-        Self { fields, purpose, agent, findings, told: RwSignal::new(Told::default()) }
+        let others =
+            Memo::new(move |_| agent.with(|agent| other_coders(live, agent.as_ref(), &purpose.get())));
+        let findings = Memo::new(move |_| {
+            let also = others.with(|others| fields.with(|form| also(form, others)));
+            fields.with(|form| look(form, agent.get(), &purpose.get(), !also.is_empty()))
+        });
+        Self { fields, purpose, agent, findings, told: RwSignal::new(Told::default()), live }
+    }
+
+    /// The coding agents that can be given the same; none where the chosen one is none (tracked).
+    pub(super) fn other_coders(self) -> Vec<String> {
+        self.agent.with(|agent| other_coders(self.live, agent.as_ref(), &self.purpose.get()))
+    }
+
+    /// Those that are (tracked).
+    pub(super) fn also(self) -> Vec<String> {
+        let others = self.other_coders();
+        self.fields.with(|form| also(form, &others))
     }
 
     /// One field, as [`part`] of the form.
@@ -133,7 +150,23 @@ pub(super) fn clock() -> Clock {
     Clock { now: time::now(), from_local: time::from_local, to_local: time::to_local }
 }
 
-fn look(form: &TaskForm, agent: Option<Agent>, purpose: &Purpose) -> Findings {
+fn other_coders(live: Live, agent: Option<&Agent>, purpose: &Purpose) -> Vec<String> {
+    let Some(chosen) = agent.filter(|agent| agent.kind == AgentKind::Coding) else { return vec![] };
+    if matches!(purpose, Purpose::Edit(..)) {
+        return vec![];
+    }
+    let is_other = |agent: &&Agent| {
+        agent.kind == AgentKind::Coding && agent.archived_at.is_none() && agent.id != chosen.id
+    };
+    live.agents.with(|all| all.iter().flatten().filter(is_other).map(|agent| agent.name.clone()).collect())
+}
+
+fn also(form: &TaskForm, others: &[String]) -> Vec<String> {
+    form.also.iter().filter(|name| others.contains(name)).cloned().collect()
+}
+
+/// `together`: it is given to several agents, which must not work on the same files unless the person says so.
+fn look(form: &TaskForm, agent: Option<Agent>, purpose: &Purpose, together: bool) -> Findings {
     let kind = agent.as_ref().map_or(AgentKind::Shell, |agent| agent.kind);
     let has_command = agent.as_ref().is_some_and(|agent| agent.command.is_some());
     let before = match purpose {
@@ -142,6 +175,10 @@ fn look(form: &TaskForm, agent: Option<Agent>, purpose: &Purpose) -> Findings {
     };
     let asks = agent.as_ref().map(|agent| agent.form.as_slice()).unwrap_or_default();
     let mut found = task_form::find(form, For { kind, has_command, asks }, before, clock());
+    if together && found.task.place.is_none() {
+        let message = say::place_of_each().to_owned();
+        found.wrong.push(FieldError { field: "place".to_owned(), message });
+    }
     let kept = before.is_some_and(|(before, _)| before.agent == found.task.agent);
     if agent.is_some_and(|agent| agent.archived_at.is_some()) && !kept {
         let message = say::is_put_away().to_owned();

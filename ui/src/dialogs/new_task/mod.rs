@@ -2,6 +2,7 @@
 //!
 //! Owns: filling in, checking and sending one request. What is allowed is decided by [`contract::validation`].
 
+mod also;
 mod asked;
 pub mod basics;
 pub mod depends_on;

@@ -48,10 +48,23 @@ pub(super) fn submit(dialog: TaskDialog, afterwards: Afterwards) {
             send(dialog, task, Sent::Changes, async move { ipc::call(request).await });
         }
         Purpose::New | Purpose::Like => {
-            let request = CreateTask { task: task.clone() };
-            send(dialog, task, Sent::Task(afterwards), async move { ipc::call(request).await });
+            let made = make(task.clone(), untrack(|| dialog.form.also()));
+            send(dialog, task, Sent::Task(afterwards), made);
         }
     }
+}
+
+/// Makes the task, and the same for each of the others. What cannot be made for one of these is told with the first.
+async fn make(task: NewTask, others: Vec<String>) -> Result<Created, ApiError> {
+    let mut made = ipc::call(CreateTask { task: task.clone() }).await?;
+    for name in others {
+        let (agent, rival_of) = (Some(name), Some(made.task.id.to_string()));
+        match ipc::call(CreateTask { task: NewTask { agent, rival_of, ..task.clone() } }).await {
+            Ok(other) => made.notes.extend(other.notes),
+            Err(error) => made.notes.push(error.message),
+        }
+    }
+    Ok(made)
 }
 
 /// What a request asks for.

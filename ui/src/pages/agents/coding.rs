@@ -49,8 +49,9 @@ fn May() -> impl IntoView {
     let state = AgentState::get();
     let policies =
         PermissionPolicy::ALL.map(|policy| (policy.as_str().to_owned(), permission_said(policy).to_owned()));
+    let cannot_ask = Signal::derive(move || state.form.with(AgentForm::cannot_ask));
     view! {
-        <Field label=say::permissions() name="permissions" error=state.error("permissions")>
+        <Field label=say::permissions() name="permissions" hint=cannot_ask error=state.error("permissions")>
             <Select value=field!(state.permissions) options=Signal::stored(policies.to_vec())/>
         </Field>
         <Field label=say::rounds() name="rounds" hint=Signal::stored(Some(say::rounds_hint().to_owned())) error=state.error("rounds")>

@@ -3,6 +3,7 @@
 mod fields;
 mod file;
 mod graph;
+mod held;
 mod inputs;
 mod overall;
 mod save;

@@ -1,10 +1,13 @@
 //! The fields of a coding agent, as text and back.
 
-use super::{AgentForm, model};
-use crate::state::{amount, form::Form as _};
+use super::{AgentForm, client_said, model};
+use crate::{
+    catalogue::agents as say,
+    state::{amount, form::Form as _},
+};
 use contract::{
     Agent, AgentDraft, FieldError,
-    coding::{CodingClient, CodingSetup, DEFAULT_ROUNDS},
+    coding::{CodingClient, CodingSetup, DEFAULT_ROUNDS, PermissionPolicy},
     model::Budget,
 };
 
@@ -32,6 +35,15 @@ impl AgentForm {
     #[must_use]
     pub fn client(&self) -> CodingClient {
         self.client.parse().unwrap_or(CodingClient::ClaudeCode)
+    }
+
+    /// What its rule for permissions comes to where it cannot ask for them.
+    #[must_use]
+    pub fn cannot_ask(&self) -> Option<String> {
+        let client = self.client();
+        let asks = client.asks(self.protocol.parse().unwrap_or_else(|_| client.protocol()));
+        let rule: PermissionPolicy = self.permissions.parse().unwrap_or_default();
+        (!asks && rule != PermissionPolicy::All).then(|| say::cannot_ask(client_said(client)))
     }
 
     /// Adds to a request what a coding agent has besides, and what is wrong with that.

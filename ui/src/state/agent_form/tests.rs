@@ -221,3 +221,22 @@ fn a_coding_agent_is_made_and_changed_by_its_fields() {
         assert!(form.request(None).1.iter().any(|found| found.field == field), "{field}");
     }
 }
+
+#[test]
+fn one_that_cannot_ask_says_so_where_it_would_have_to() {
+    let says = |client: &str, protocol: &str, permissions: &str| {
+        let (client, protocol, permissions) = (client.into(), protocol.into(), permissions.into());
+        AgentForm { client, protocol, permissions, ..AgentForm::empty() }.cannot_ask()
+    };
+    for (client, protocol, permissions, told) in [
+        ("codex", "", "ask", true),
+        ("codex", "stream", "edits", true),
+        ("codex", "", "all", false),
+        ("claude_code", "", "ask", false),
+        ("gemini", "", "ask", false),
+        ("gemini", "stream", "ask", true),
+    ] {
+        assert_eq!(says(client, protocol, permissions).is_some(), told, "{client} {protocol} {permissions}");
+    }
+    assert!(says("codex", "", "ask").unwrap().contains("Codex cannot ask you"));
+}

@@ -4,7 +4,7 @@ use crate::catalogue::new_task as say;
 use std::collections::BTreeMap;
 
 /// `NAME=VALUE` on each line. One whose value has several lines has no place here.
-pub(super) fn lines(variables: &BTreeMap<String, String>) -> String {
+pub(in crate::state) fn lines(variables: &BTreeMap<String, String>) -> String {
     let shown = variables.iter().filter(|(_, value)| !value.contains('\n'));
     shown.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n")
 }
@@ -13,7 +13,7 @@ pub(super) fn lines(variables: &BTreeMap<String, String>) -> String {
 ///
 /// # Errors
 /// What is wrong with a line.
-pub(super) fn variables(
+pub(in crate::state) fn variables(
     text: &str,
     before: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, String> {

@@ -35,6 +35,8 @@ pub struct Clock {
 pub struct TaskForm {
     /// The agent's name (its id where it was put away); empty while none is known.
     pub agent: String,
+    /// The names of other coding agents that are given the same.
+    pub also: Vec<String>,
     /// The word of the type.
     pub task_type: String,
     /// The title.
@@ -135,6 +137,7 @@ impl Default for TaskForm {
         let text = String::new;
         Self {
             agent: text(),
+            also: vec![],
             task_type: TaskType::default().as_str().to_owned(),
             title: text(),
             description: text(),

@@ -86,16 +86,17 @@ fn spawn(engine: &Engine, log: &Path) -> Result<(Child, Words), String> {
     // Whatever a shell or an agent left open in this process is not for the worker: a reader at the other end
     // would wait for it.
     close_fds::set_fds_cloexec(3, &[]);
-    let launcher = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .arg("--data-dir")
         .arg(engine.data_dir())
         .args(["worker", "--drain", "--apart"])
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(writer)
-        .stderr(err)
-        .spawn()
-        .map_err(|e| format!("it could not be started: {e}"))?;
+        .stderr(err);
+    let launcher =
+        os::core_dumps::as_usual(|| command.spawn()).map_err(|e| format!("it could not be started: {e}"))?;
     Ok((launcher, Words::of(reader)))
 }
 
@@ -107,11 +108,9 @@ pub fn launch(data_dir: &Path) -> Result<(), ApiError> {
     // Its child is not to be reached by what ends the starter's terminal either. It fails only for a process that leads
     // its group, as this one does not.
     let _ = rustix::process::setsid();
-    Command::new(program()?)
-        .arg("--data-dir")
-        .arg(data_dir)
-        .args(["worker", "--drain", "--detached"])
-        .spawn()
+    let mut command = Command::new(program()?);
+    command.arg("--data-dir").arg(data_dir).args(["worker", "--drain", "--detached"]);
+    os::core_dumps::as_usual(|| command.spawn())
         .map_err(|e| ApiError::new(ErrorCode::Engine, format!("the worker could not be started: {e}")))?;
     Starter::default().tell(Word::Apart);
     Ok(())

@@ -108,6 +108,16 @@ impl CodingClient {
         }
     }
 
+    /// Whether it can ask the person while it runs, spoken to so. Where not, what it may not do unasked is refused to it.
+    #[must_use]
+    pub const fn asks(self, protocol: CodingProtocol) -> bool {
+        match (protocol, self) {
+            (CodingProtocol::Acp, _)
+            | (CodingProtocol::Stream, Self::ClaudeCode | Self::Copilot | Self::Qwen | Self::Other) => true,
+            (CodingProtocol::Stream, Self::Codex | Self::Gemini | Self::OpenCode) => false,
+        }
+    }
+
     /// How it is spoken to where nobody says.
     #[must_use]
     pub fn protocol(self) -> CodingProtocol {

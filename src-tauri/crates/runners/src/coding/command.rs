@@ -22,15 +22,10 @@ pub(crate) enum TalkManner {
 
 /// How this one is spoken to.
 pub(crate) const fn manner(job: &CodingJob) -> TalkManner {
-    match (job.protocol, job.client) {
-        (CodingProtocol::Acp, _) => TalkManner::Acp,
-        (CodingProtocol::Stream, CodingClient::Codex | CodingClient::Gemini | CodingClient::OpenCode) => {
-            TalkManner::OnePrompt
-        }
-        (
-            CodingProtocol::Stream,
-            CodingClient::ClaudeCode | CodingClient::Qwen | CodingClient::Copilot | CodingClient::Other,
-        ) => TalkManner::Messages,
+    match job.protocol {
+        CodingProtocol::Acp => TalkManner::Acp,
+        CodingProtocol::Stream if job.client.asks(job.protocol) => TalkManner::Messages,
+        CodingProtocol::Stream => TalkManner::OnePrompt,
     }
 }
 
@@ -247,7 +242,7 @@ pub(crate) const fn sign_in(client: CodingClient) -> &'static str {
 
 /// What is told at the start where it cannot ask what it would have to.
 pub(crate) fn cannot_ask(job: &CodingJob) -> Option<String> {
-    let asks = manner(job) != TalkManner::OnePrompt || job.permissions == PermissionPolicy::All;
+    let asks = job.client.asks(job.protocol) || job.permissions == PermissionPolicy::All;
     (!asks).then(|| {
         format!(
             "{} cannot ask you over this protocol: what it is not allowed to do unasked is refused to it.",

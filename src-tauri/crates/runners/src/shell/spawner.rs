@@ -61,14 +61,14 @@ fn work(orders: &Receiver<Order>) {
         };
         match order {
             Ok(Order::Spawn { program, dir, reply }) => {
-                let child = Command::new(program)
+                let mut command = Command::new(program);
+                command
                     .arg(dir)
                     .env_clear()
                     .stdin(Stdio::piped())
                     .stdout(Stdio::piped())
-                    .stderr(Stdio::null())
-                    .spawn();
-                let _ = reply.send(child);
+                    .stderr(Stdio::null());
+                let _ = reply.send(os::core_dumps::as_usual(|| command.spawn()));
             }
             Ok(Order::Keep(child)) => kept.push(child),
             Err(RecvTimeoutError::Timeout) => {}

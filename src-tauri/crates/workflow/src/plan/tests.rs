@@ -3,6 +3,7 @@
 use super::{Plan, plan};
 use crate::read;
 use contract::{
+    changes::PlaceKind,
     error::FieldError,
     workflow::{OnFailure, RunWhen, WORKFLOW_TASKS_MOST, WorkflowDefinition},
 };
@@ -142,6 +143,33 @@ command = 'true'
         (Some("writer"), Some(2), Some("/work/src"))
     );
     assert!(said.task.env.is_empty() && said.task.secrets.is_empty(), "only commands are given those");
+}
+
+#[test]
+fn a_task_works_where_its_stage_says_and_is_held_as_it_says() {
+    let of = |stage: &str, task: &str| {
+        let text = format!(
+            "name = 'a'\n[[stage]]\nname = 's'\n{stage}\n[[stage.task]]\nname = 't'\ncommand = 'true'\n{task}\n"
+        );
+        let task = planned(&text, json!({})).unwrap().stages[0].tasks[0].task.clone();
+        let held = task.wanted_sandbox().map(|sandbox| format!("{} {}", sandbox.level, sandbox.network));
+        format!("{} {}", task.place.map_or("usual", PlaceKind::as_str), held.as_deref().unwrap_or("usual"))
+    };
+    let whole = "place = 'worktree'\nsandbox = 'read_only'\nnetwork = 'none'";
+    for (stage, task, held) in [
+        ("", "", "usual usual"),
+        (whole, "", "worktree read_only none"),
+        ("", whole, "worktree read_only none"),
+        (whole, "place = 'folder'", "folder read_only none"),
+        (whole, "sandbox = 'workspace_write'", "worktree workspace_write none"),
+        (whole, "network = 'model_only'", "worktree read_only model_only"),
+        (whole, "sandbox = 'off'", "worktree off all"),
+        ("sandbox = 'workspace_write'", "network = 'none'", "usual workspace_write none"),
+        ("sandbox = 'off'", "", "usual off all"),
+        ("network = 'all'", "", "usual usual"),
+    ] {
+        assert_eq!(of(stage, task), held, "{stage} / {task}");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@ use super::fields::{self, Fields, Written};
 use crate::problem::Problems;
 use contract::{
     TaskType,
+    changes::PlaceKind,
+    sandbox::{NetworkAccess, SandboxLevel},
     workflow::{
         InputKind, OnFailure, RunWhen, TaskLink, WorkflowDefinition, WorkflowInput, WorkflowStage,
         WorkflowTask,
@@ -77,6 +79,9 @@ fn stage(value: &Written<'_>, problems: &mut Problems) -> WorkflowStage {
         retries: fields.field("retries", fields::integer),
         agent: fields.field("agent", fields::text),
         check: fields.field("check", fields::text),
+        place: fields.field("place", fields::word(words_of!(PlaceKind))),
+        sandbox: fields.field("sandbox", fields::word(words_of!(SandboxLevel))),
+        network: fields.field("network", fields::word(words_of!(NetworkAccess))),
         tasks: fields
             .field("task", |name, value, problems| {
                 fields::list(name, value, problems, |_, value, problems| Some(task(value, problems)))
@@ -116,6 +121,9 @@ fn task(value: &Written<'_>, problems: &mut Problems) -> WorkflowTask {
         timeout_seconds: fields.field("timeout_seconds", fields::integer),
         retries: fields.field("retries", fields::integer),
         check: fields.field("check", fields::text),
+        place: fields.field("place", fields::word(words_of!(PlaceKind))),
+        sandbox: fields.field("sandbox", fields::word(words_of!(SandboxLevel))),
+        network: fields.field("network", fields::word(words_of!(NetworkAccess))),
         tags: fields.field("tags", fields::text_set).unwrap_or_default(),
         priority: fields.field("priority", fields::integer),
     };

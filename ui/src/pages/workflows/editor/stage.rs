@@ -2,6 +2,7 @@
 
 use super::{
     fields::{OneOfMany, TextOf, optional},
+    held::HeldFields,
     state::EditorState,
     task::StageTaskForm,
 };
@@ -13,7 +14,7 @@ use crate::{
         definition::{befores, title_of},
         edit,
         failure::{self, FailureKey},
-        rename,
+        held, rename,
     },
 };
 use contract::workflow::WorkflowStage;
@@ -82,6 +83,20 @@ fn StageFields(at: usize) -> impl IntoView {
         |stage| failure::key(stage.on_failure.as_ref()),
         |stage, key: FailureKey| stage.on_failure = failure::of_key(&key),
     );
+    let place = of_stage(
+        state,
+        at,
+        "place",
+        |stage| held::place_key(stage.place),
+        |stage, key| stage.place = key.parse().ok(),
+    );
+    let sandbox = of_stage(
+        state,
+        at,
+        "sandbox",
+        |stage| held::sandbox_key(stage.sandbox, stage.network),
+        |stage, key| (stage.sandbox, stage.network) = held::sandbox_of(&key),
+    );
     let options = state.memo(move |draft| failure::options(draft.definition(), Some(at)));
     let as_words = state.memo(move |draft| {
         draft.definition().stages.get(at).map(|stage| stage.name.clone()).unwrap_or_default()
@@ -93,6 +108,7 @@ fn StageFields(at: usize) -> impl IntoView {
             <ComesAfter at=at/>
             <OneOfMany label=say::goes_on() value=when options=Signal::stored(failure::when_options())/>
             <OneOfMany label=say::when_it_fails() value=on_failure options=options/>
+            <HeldFields place=place sandbox=sandbox/>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     fields::{OneOfMany, TextOf},
+    held::HeldFields,
     state::EditorState,
 };
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     components::{Bound, Glyph, IconButton},
     live::Live,
     state::workflow::{
-        edit, rename,
+        edit, held, rename,
         task_fields::{self, TaskWork},
     },
 };
@@ -102,6 +103,12 @@ fn MoreOfTask(at: usize, task: usize) -> impl IntoView {
     let done = part("done_when", |task| text_of(&task.done_when), |task, text| task.done_when = given(text));
     let failed =
         part("failed_when", |task| text_of(&task.failed_when), |task, text| task.failed_when = given(text));
+    let place = part("place", |task| held::place_key(task.place), |task, key| task.place = key.parse().ok());
+    let sandbox = part(
+        "sandbox",
+        |task| held::sandbox_key(task.sandbox, task.network),
+        |task, key| (task.sandbox, task.network) = held::sandbox_of(&key),
+    );
     let time = part(
         "timeout",
         |task| number_of(task.timeout_seconds),
@@ -125,6 +132,7 @@ fn MoreOfTask(at: usize, task: usize) -> impl IntoView {
                 <TextOf label=say::failed_when() value=failed mono=true hint=say::failed_when_hint()/>
                 <TextOf label=say::time_out_seconds() value=time/>
                 <TextOf label=common::retries() value=retries/>
+                <HeldFields place=place sandbox=sandbox of_task=true/>
                 <TextOf label=say::outputs() value=outputs mono=true wide=true hint=say::outputs_hint()/>
             </div>
         </details>

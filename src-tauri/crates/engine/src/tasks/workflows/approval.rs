@@ -4,6 +4,7 @@ use super::enter::Entering;
 use crate::{convert, json};
 use contract::{
     agent::READY_MADE_SHELL,
+    changes::PlaceKind,
     model::{Question, QuestionKind},
 };
 use workflow::{PlannedStage, PlannedTask};
@@ -23,8 +24,16 @@ impl Entering<'_> {
             let check =
                 planned.task.check.as_ref().map_or_else(String::new, |check| format!("\n  check: {check}"));
             let folder = planned.task.cwd.as_deref().unwrap_or(&self.wanted.folder);
+            let place = match planned.task.place {
+                Some(kind @ (PlaceKind::Copy | PlaceKind::Worktree)) => format!("a {kind} of "),
+                Some(PlaceKind::Folder) | None => String::new(),
+            };
+            let held = planned
+                .task
+                .wanted_sandbox()
+                .map_or_else(String::new, |sandbox| format!(" {}", sandbox.said()));
             format!(
-                "{} / {}, by {agent} in {folder}:\n  {variables}{}{secrets}{check}",
+                "{} / {}, by {agent} in {place}{folder}{held}:\n  {variables}{}{secrets}{check}",
                 stage.name,
                 planned.name,
                 does.map_or("", String::as_str)

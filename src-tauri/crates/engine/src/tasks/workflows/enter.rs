@@ -3,11 +3,15 @@
 use super::fill;
 use crate::{
     error, json,
-    tasks::{admission, assignee, checks, context::EngineContext, create, limits, moves, places, secrets},
+    tasks::{
+        admission, assignee, checks, context::EngineContext, create, limits, moves, places, sandboxes,
+        secrets,
+    },
 };
 use contract::{
     AgentKind, ApiError, NewTask, Origin, Status, TaskId,
     agent::READY_MADE_SHELL,
+    changes::PlaceWish,
     task::{CheckWish, CommandLine, Environment, WaitReason},
     validation,
     workflow::WorkflowDefinition,
@@ -173,7 +177,7 @@ impl Entering<'_> {
         workflows::add_links(connection, &links)
     }
 
-    /// What stands beside a task's row: its labels, its lane, and what checks it.
+    /// What stands beside a task's row: its labels, its lane, where it works, what holds it, and what checks it.
     fn beside(&mut self, connection: &mut Connection, planned: &PlannedTask, row: &TaskRow) -> Result<()> {
         let agent = self.agent(connection, planned.task.agent.as_deref().unwrap_or(READY_MADE_SHELL))?;
         let mut labels = planned.task.tags.clone();
@@ -181,8 +185,13 @@ impl Entering<'_> {
         let labels: Vec<_> = labels.into_iter().collect();
         tags::insert(connection, &row.id, &labels)?;
         limits::enter(connection, row, &agent, &labels)?;
-        places::insert(connection, self.engine, &row.id, None, (&agent, row.cwd.as_deref()))?;
-        let wish = planned.task.check.clone().map(CheckWish::Command);
+        let asked = self.asked(planned);
+        let of = (&agent, row.cwd.as_deref());
+        places::insert(connection, self.engine, &row.id, asked.place.as_ref(), of)?;
+        if let Some(sandbox) = sandboxes::wished(connection, self.engine, &asked, &agent)? {
+            store::sandboxes::set(connection, &row.id, Some(&sandbox))?;
+        }
+        let wish = asked.check;
         let of = (&agent, row.task_type);
         let Some(check) = checks::settled(connection, self.engine, &row.id, wish.as_ref(), of)? else {
             return Ok(());
@@ -219,21 +228,18 @@ impl Entering<'_> {
         names.iter().map(|name| self.agent(connection, name)).collect()
     }
 
-    fn task(
-        &mut self,
-        connection: &mut Connection,
-        stage: &PlannedStage,
-        planned: &PlannedTask,
-    ) -> Result<TaskRow> {
+    /// A task as it is asked for.
+    fn asked(&self, planned: &PlannedTask) -> NewTask {
         let task = &planned.task;
-        let agent = self.agent(connection, task.agent.as_deref().unwrap_or(READY_MADE_SHELL))?;
-        let asked = NewTask {
+        NewTask {
             agent: None,
             task_type: task.task_type.unwrap_or_default(),
             title: Some(planned.title.clone()),
             instructions: task.instructions.clone(),
             command: task.command.clone().map(CommandLine::Line),
             check: task.check.clone().map(CheckWish::Command),
+            place: task.place.map(|kind| PlaceWish { kind: Some(kind), ..PlaceWish::default() }),
+            sandbox: task.wanted_sandbox(),
             priority: task.priority,
             max_retries: Some(task.retries.unwrap_or(0)),
             timeout_seconds: task.timeout_seconds,
@@ -247,9 +253,19 @@ impl Entering<'_> {
                 ..Environment::default()
             },
             ..NewTask::default()
-        };
+        }
+    }
+
+    fn task(
+        &mut self,
+        connection: &mut Connection,
+        stage: &PlannedStage,
+        planned: &PlannedTask,
+    ) -> Result<TaskRow> {
+        let agent = self.agent(connection, planned.task.agent.as_deref().unwrap_or(READY_MADE_SHELL))?;
+        let asked = self.asked(planned);
         validation::new_task(&asked, agent.kind, agent.command.is_some()).map_err(error::refuse)?;
-        secrets::check(connection, self.engine, &task.secrets)?;
+        secrets::check(connection, self.engine, &planned.task.secrets)?;
         let id = self.engine.ids.next_task(connection, self.now)?;
         let mut row = create::row(self.engine, id, &asked, &agent, agent.kind, self.now);
         if planned.reads.is_empty() && has_templates(&row) {

@@ -34,6 +34,26 @@ pub(super) const BAD: &[(&str, &str)] = &[
         "an unknown type",
         "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ntask_type = «'code'»\ncommand = 'true'\n",
     ),
+    (
+        "an unknown place",
+        "[[stage]]\nname = 'a'\nplace = «'worktre'»\n[[stage.task]]\nname = 't'\ncommand = 'true'\n",
+    ),
+    (
+        "an unknown sandbox",
+        "[[stage]]\nname = 'a'\nsandbox = «'strict'»\n[[stage.task]]\nname = 't'\ncommand = 'true'\n",
+    ),
+    (
+        "an unknown network, and a place of another type",
+        "[[stage]]\nname = 'a'\nsandbox = 'read_only'\n[[stage.task]]\nname = 't'\ncommand = 'true'\nplace = «true»\nnetwork = «'off'»\n",
+    ),
+    (
+        "no network without a sandbox",
+        "[[stage]]\nname = 'a'\nnetwork = «'none'»\n[[stage.task]]\nname = 't'\ncommand = 'true'\n",
+    ),
+    (
+        "no network for a task without a sandbox",
+        "[[stage]]\nname = 'a'\nsandbox = 'read_only'\nnetwork = 'none'\n[[stage.task]]\nname = 't'\ncommand = 'true'\nsandbox = 'off'\nnetwork = «'model_only'»\n",
+    ),
     ("a stage for a rule", "on_failure = «'rollback'»\n"),
     ("a rule without a stage", "on_failure = «{}»\n"),
     (

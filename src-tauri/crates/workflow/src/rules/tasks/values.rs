@@ -6,6 +6,7 @@ use crate::{
 };
 use contract::{
     AgentKind, FieldError,
+    sandbox::{NetworkAccess, Sandbox},
     task::{CommandLine, Environment, NewTask},
     validation,
     workflow::{WorkflowDefinition, WorkflowStage, WorkflowTask},
@@ -36,6 +37,8 @@ pub(super) fn of_stage(stage: &WorkflowStage, at: usize, source: &Source<'_>, pr
     };
     let place = Place::stage(at);
     tell(&task, AgentKind::Shell, &place, source, problems);
+    // all that it says goes for a task that says nothing itself
+    held(&WorkflowTask::default().held_as(stage), stage.network, &place, source, problems);
     for (key, value) in [("agent", &stage.agent), ("check", &stage.check)] {
         not_blank(value.as_deref(), &place.clone().key(key), source, problems);
     }
@@ -73,6 +76,7 @@ pub(super) fn of_task(
     };
     tell(&new, kind, place, source, problems);
     work(stage, task, place, source, problems);
+    held(&task.clone().held_as(stage), task.network, place, source, problems);
     for (key, pattern) in [("done_when", &task.done_when), ("failed_when", &task.failed_when)] {
         let Some(pattern) = pattern else { continue };
         pattern_of(key, pattern, kind, &place.clone().key(key), source, problems);
@@ -94,6 +98,26 @@ pub(super) fn of_task(
                 .add(source.span(&at.at(nth)), format!("the output `{name}` cannot be read by that name"));
             found.help("the name of a field of the result: letters, digits, `-` and `_`");
         }
+    }
+}
+
+/// What is kept from the network is in a sandbox: `network` is what the task or the stage at `place` says of it itself.
+fn held(
+    task: &WorkflowTask,
+    network: Option<NetworkAccess>,
+    place: &Place,
+    source: &Source<'_>,
+    problems: &mut Problems,
+) {
+    let kept_away = network.filter(|network| *network != NetworkAccess::All);
+    let Some(network) = kept_away.filter(|_| task.wanted_sandbox().is_none_or(Sandbox::is_off)) else {
+        return;
+    };
+    if problems.is_whole(&source.span(place)) {
+        let at = source.span(&place.clone().key("network"));
+        let found = problems
+            .add(at, format!("`network = \"{network}\"` holds in a sandbox alone, and there is none"));
+        found.help("add `sandbox = \"workspace_write\"` or `sandbox = \"read_only\"`");
     }
 }
 
