@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// The place of a row that was pressed.
-enum Place {
+enum RowPlace {
     /// Its box.
     Box,
     /// The button of its menu.
@@ -27,20 +27,20 @@ enum Place {
 }
 
 /// The row that was pressed, and where.
-fn pressed(event: &ev::MouseEvent) -> Option<(TaskId, Place)> {
+fn pressed(event: &ev::MouseEvent) -> Option<(TaskId, RowPlace)> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     let closest = |of: &str| target.closest(of).ok().flatten();
     let id = closest(".task-row")?.id().strip_prefix("row-")?.parse().ok()?;
     let place = if closest(".row-status").is_some() {
-        Place::Box
+        RowPlace::Box
     } else if let Some(button) = closest(".row-more > button") {
-        Place::More(button)
+        RowPlace::More(button)
     } else if closest(".row-answer > button").is_some() {
-        Place::Answer
+        RowPlace::Answer
     } else if closest(".row-fold").is_some() {
-        Place::Fold
+        RowPlace::Fold
     } else {
-        Place::Row
+        RowPlace::Row
     };
     Some((id, place))
 }
@@ -65,7 +65,7 @@ impl RowPresses {
     /// A button of the mouse goes down: by the time that it comes up the row may be in another group, and no click would come.
     pub(super) fn down(self, event: &ev::MouseEvent) {
         if event.button() == 0
-            && let Some((id, Place::Row)) = pressed(event)
+            && let Some((id, RowPlace::Row)) = pressed(event)
         {
             self.pick(event, id);
         }
@@ -74,21 +74,21 @@ impl RowPresses {
     /// A click.
     pub(super) fn click(self, event: &ev::MouseEvent) {
         match pressed(event) {
-            Some((id, Place::Box)) if event.shift_key() => self.stretch(id),
-            Some((id, Place::Box)) => self.page.picks.update(|picks| picks.toggle(&self.lists.rows(), id)),
-            Some((id, Place::More(button))) => {
+            Some((id, RowPlace::Box)) if event.shift_key() => self.stretch(id),
+            Some((id, RowPlace::Box)) => self.page.picks.update(|picks| picks.toggle(&self.lists.rows(), id)),
+            Some((id, RowPlace::More(button))) => {
                 self.aim(id);
                 let place = button.get_bounding_client_rect();
                 self.menu.set(Some((place.left(), place.bottom() + 2.0)));
             }
-            Some((id, Place::Answer)) => {
+            Some((id, RowPlace::Answer)) => {
                 self.shell.open_task_at(id, OVERVIEW);
                 focus_soon(".question :is(textarea, button)");
             }
-            Some((id, Place::Fold)) => self.lists.unfold(id, !untrack(|| self.lists.is_unfolded(id))),
+            Some((id, RowPlace::Fold)) => self.lists.unfold(id, !untrack(|| self.lists.is_unfolded(id))),
             // a click without a button is one of a program that reads the screen
-            Some((id, Place::Row)) if event.detail() == 0 => self.pick(event, id),
-            Some((_, Place::Row)) | None => {}
+            Some((id, RowPlace::Row)) if event.detail() == 0 => self.pick(event, id),
+            Some((_, RowPlace::Row)) | None => {}
         }
     }
 
