@@ -84,6 +84,36 @@ async fn thousands_are_gone_through_marked_deleted_and_brought_back() {
     app.close().await;
 }
 
+/// Scrolls by two rows again and again, and counts what the page makes for each row that comes.
+const SCROLL: &str = "const counts = { elements: 0, listeners: 0, copies: 0 }, list = document.getElementById('task-list'); \
+    const count = (of, name, as) => { const was = of[name]; \
+        of[name] = function (...given) { counts[as] += 1; return was.apply(this, given); }; return () => { of[name] = was; }; }; \
+    const back = [count(Document.prototype, 'createElement', 'elements'), count(Document.prototype, 'createElementNS', 'elements'), \
+        count(EventTarget.prototype, 'addEventListener', 'listeners'), count(Node.prototype, 'cloneNode', 'copies')]; \
+    const frame = () => new Promise((done) => requestAnimationFrame(done)); \
+    const first = list.querySelector('.task-row').offsetHeight; \
+    (async () => { for (let n = 0; n < 20; n++) { list.scrollTop += 2 * first; await frame(); await frame(); } \
+        back.forEach((undo) => undo()); window.counted = counts; })();";
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_row_that_comes_while_one_scrolls_is_a_copy_and_listens_to_nothing() {
+    let app = TestApp::builder().in_place(place_with(TASKS)).start().await;
+    let page = app.page();
+    page.find("row", &format!("^.*chapter {TASKS}")).await;
+    page.script(SCROLL).await;
+    let counts = wait::eventually("it has been scrolled", async || {
+        page.script("return window.counted ?? null").await.filter(|counts| !counts.is_null())
+    })
+    .await;
+    let of = |what: &str| counts[what].as_u64().unwrap();
+    // 40 rows have come, some of them before they were read
+    assert!(of("copies") >= 40, "{counts}");
+    assert!(of("elements") <= 3 * 40, "a row is an element and a copy: {counts}");
+    assert_eq!(of("listeners"), 0, "the list listens for its rows: {counts}");
+    app.close().await;
+}
+
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn whoever_comes_back_finds_the_rows_that_were_in_view() {

@@ -40,6 +40,8 @@ async fn the_window_of_many_tasks() {
     let rows = call(&app, "(list().scrollTop = 0, await frame(), await scroll(list(), 64, 200))").await;
     table.row("script of a frame while scrolling, p50", stage::of(&rows, "script", "p50"), "4 ms");
     table.row("script of a frame while scrolling, p95", stage::of(&rows, "script", "p95"), "8 ms");
+    table.row("style and layout of a frame while scrolling, p50", stage::of(&rows, "layout", "p50"), "");
+    table.row("style and layout of a frame while scrolling, p95", stage::of(&rows, "layout", "p95"), "");
     let frames = rows["between"]["p50"].as_f64();
 
     let quiet = call(&app, "keys(5)").await;

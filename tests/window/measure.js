@@ -1,10 +1,5 @@
 // Measures in the page, each a function that gives a promise. Times are in milliseconds.
 const frame = () => new Promise((done) => requestAnimationFrame(done));
-const task = () => new Promise((done) => {
-  const channel = new MessageChannel();
-  channel.port1.onmessage = done;
-  channel.port2.postMessage(0);
-});
 const part = (times, share) => {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] : null;
@@ -23,21 +18,29 @@ async function until(holds, most = 20000) {
   return performance.now() - begin;
 }
 
-/** Scrolls `element` by `step` pixels a frame: the time between frames, and that of the script alone. */
+/** Until what the page does by itself has been done: what follows an event is done in promises, before the browser goes on. */
+const done = async () => {
+  for (let n = 0; n < 60; n++) await null;
+};
+
+/** Scrolls `element` by `step` pixels a frame: the time between frames, that of the script, and that of style and layout. */
 async function scroll(element, step, frames) {
-  const between = [], scripts = [];
+  const between = [], scripts = [], layouts = [];
   let last = await frame();
   for (let n = 0; n < frames; n++) {
-    const begin = performance.now();
     element.scrollTop += step;
+    const begin = performance.now();
     element.dispatchEvent(new Event('scroll'));
-    await task();
-    scripts.push(performance.now() - begin);
+    await done();
+    const drawn = performance.now();
+    element.scrollHeight; // what is read here is laid out before
+    scripts.push(drawn - begin);
+    layouts.push(performance.now() - drawn);
     const now = await frame();
     between.push(now - last);
     last = now;
   }
-  return { between: told(between), script: told(scripts) };
+  return { between: told(between), script: told(scripts), layout: told(layouts) };
 }
 
 const shown = () => {

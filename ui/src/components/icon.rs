@@ -205,6 +205,25 @@ const fn status_path(status: Status) -> &'static str {
     }
 }
 
+/// Where a task stands, as lines.
+#[must_use]
+pub const fn shape_path(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Of(status) => status_path(status),
+        Shape::Approval => SHIELD,
+    }
+}
+
+/// What lies under these lines: of which class, and its lines.
+#[must_use]
+pub const fn under(shape: Shape) -> Option<(&'static str, &'static str)> {
+    match shape {
+        Shape::Of(Status::Running) => Some(("track", CIRCLE)),
+        Shape::Of(Status::Pending) => Some(("dashes", CIRCLE)),
+        Shape::Of(_) | Shape::Approval => None,
+    }
+}
+
 /// An icon beside words that say the same; without a `label` a screen reader passes over it.
 #[component]
 pub fn Icon(
@@ -248,15 +267,8 @@ pub fn ShapeIcon(
             aria-hidden="true"
             data-status=move || shape.get().tint().as_str()
         >
-            {move || match shape.get() {
-                Shape::Of(Status::Running) => Some(svg::path().attr("class", "track").attr("d", CIRCLE)),
-                Shape::Of(Status::Pending) => Some(svg::path().attr("class", "dashes").attr("d", CIRCLE)),
-                _ => None,
-            }}
-            <path d=move || match shape.get() {
-                Shape::Of(status) => status_path(status),
-                Shape::Approval => SHIELD,
-            }></path>
+            {move || under(shape.get()).map(|(class, d)| svg::path().attr("class", class).attr("d", d))}
+            <path d=move || shape_path(shape.get())></path>
         </svg>
     }
 }

@@ -26,7 +26,7 @@ pub use context_menu::ContextMenu;
 pub use dialog::Dialog;
 pub use empty::EmptyState;
 pub use field::Field;
-pub use icon::{Glyph, Icon, ShapeIcon, SkippedIcon, StatusIcon};
+pub use icon::{Glyph, Icon, ShapeIcon, SkippedIcon, StatusIcon, shape_path, under};
 pub use kbd::Kbd;
 pub use menu::{Menu, MenuItem, will_be_open};
 pub use name_dialog::NameDialog;

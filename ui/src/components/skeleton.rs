@@ -13,7 +13,9 @@ pub fn Skeleton(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let bars = (0..rows).map(|_| view! { <div class="skeleton-row"><i></i><span></span><span></span></div> });
+    let bars = (0..rows).map(|row| {
+        view! { <div class="skeleton-row" class:short=row % 2 == 1><i></i><span></span><span></span></div> }
+    });
     view! {
         <div class="skeleton" role="status" aria-label=say::loading(&label)>
             {bars.collect_view()}

@@ -1,7 +1,7 @@
 //! The page's clock: it ticks once a second while the page shows, and wakes what tells a time when that is told otherwise.
 
 use super::time;
-use crate::state::wakings::{Lasting, Wakings, lasting};
+use crate::state::wakings::{Lasting, Wakings, told};
 use contract::Timestamp;
 use leptos::{ev, prelude::*};
 use std::time::Duration;
@@ -44,9 +44,9 @@ impl PageClock {
         on_cleanup(move || {
             self.wakings.try_update_value(|wakings| wakings.forget(key));
         });
-        Memo::new(move |_| {
+        Memo::new(move |before| {
             woken.with(|_| ());
-            let Lasting { said, until } = lasting(self.now.get_untracked(), &of);
+            let Lasting { said, until } = told(self.now.get_untracked(), before, &of);
             self.wakings.try_update_value(|wakings| wakings.sleep(key, until, woken.clone()));
             said
         })

@@ -76,8 +76,9 @@ impl Live {
     }
 }
 
-/// The page rests no longer between two readings.
-const LONGEST_REST: Duration = Duration::from_millis(250);
+/// The page rests so long between two readings, and is the person's: what comes meanwhile is read together. The first change
+/// after a rest is read at once.
+const REST: Duration = Duration::from_millis(250);
 
 /// Listens first and reads then, so that nothing falls between.
 fn listen(live: Live) {
@@ -110,11 +111,8 @@ fn run(live: Live) {
     let Some(mut changes) = live.refreshing.try_update_value(Refreshing::begin).flatten() else { return };
     spawn_local(async move {
         loop {
-            let begun = time::now();
             let read = refresh(live, changes.clone()).await;
-            // As long as it took, the page is the person's: where much happens, more is read at once.
-            let took = Duration::try_from(time::now().duration_since(begun)).unwrap_or_default();
-            time::rest(took.min(LONGEST_REST)).await;
+            time::rest(REST).await;
             // a failure shows as a banner until a reading succeeds
             live.trouble.set(read.as_ref().err().cloned());
             let next = live.refreshing.try_update_value(|refreshing| match read {

@@ -4,7 +4,7 @@ use super::{shape::Shape, words};
 use contract::{Status, Task, workflow::is_run};
 
 /// Which parts a row has. It is built anew when these change, and only then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RowParts {
     /// A bar.
     pub runs: bool,

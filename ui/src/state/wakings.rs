@@ -36,6 +36,16 @@ pub fn lasting<T: PartialEq>(now: Timestamp, of: impl Fn(Timestamp) -> T) -> Las
     Lasting { said, until: second(change) }
 }
 
+/// The same for whoever has said something `before`. How long new words hold is asked a second later: of what is gone by then,
+/// such as a row that was scrolled past, nobody needs to know.
+pub fn told<T: PartialEq>(now: Timestamp, before: Option<&T>, of: impl Fn(Timestamp) -> T) -> Lasting<T> {
+    let said = of(now);
+    if before == Some(&said) {
+        return lasting(now, of);
+    }
+    Lasting { said, until: Timestamp::from_second(now.as_second() + 1).unwrap_or(Timestamp::MAX) }
+}
+
 /// Who is to be woken when. `T` wakes them.
 #[derive(Debug)]
 pub struct Wakings<T> {

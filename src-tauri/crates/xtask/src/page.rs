@@ -15,6 +15,7 @@ use anyhow::{Context, Result, anyhow};
 use lightningcss::bundler::{Bundler, FileProvider};
 use lightningcss::printer::PrinterOptions;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
+use lightningcss::targets::{Features, Targets};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::{self, WASM};
@@ -85,13 +86,17 @@ fn is_wasm(name: &Path) -> bool {
     name.extension().is_some_and(|extension| extension == "wasm")
 }
 
-/// All styles in one sheet, in the order of their imports. Nothing is rewritten for older browsers.
+/// All styles in one sheet, in the order of their imports. Nothing is rewritten for older browsers, but rules within rules
+/// are made rules of their own: WebKit finds a rule by the class at its end, and one that ends in `&` it asks of every
+/// element. With `&:empty` among them it styles all of a list anew at each row that comes or goes.
 fn styles(entry: &Path) -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
     let mut sheet = bundler.bundle(entry).map_err(|error| anyhow!("styles: {error}"))?;
-    sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("styles: {error}"))?;
-    let printed = sheet.to_css(PrinterOptions { minify: true, ..PrinterOptions::default() });
+    let targets = Targets { include: Features::Nesting, ..Targets::default() };
+    let minified = sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() });
+    minified.map_err(|error| anyhow!("styles: {error}"))?;
+    let printed = sheet.to_css(PrinterOptions { minify: true, targets, ..PrinterOptions::default() });
     Ok(printed.map_err(|error| anyhow!("styles: {error}"))?.code)
 }
 
@@ -140,4 +145,56 @@ pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What asks an element for its place among others: the browser styles those anew when one of them comes or goes.
+    const PLACES: [&str; 5] = [":empty", ":first-", ":last-", ":nth-", ":only-"];
+
+    /// Text cut at these signs, but not within brackets.
+    fn cut<'a>(text: &'a str, signs: &[char]) -> Vec<&'a str> {
+        let mut depth = 0;
+        let is_cut = |sign: char| {
+            depth += i32::from(sign == '(') - i32::from(sign == ')');
+            depth == 0 && signs.contains(&sign)
+        };
+        text.split(is_cut).collect()
+    }
+
+    /// Those selectors of a sheet that ask any element whatever for its place.
+    fn ask_all(css: &str) -> Vec<&str> {
+        let heads = css.split(['{', '}', ';']).filter(|head| !head.starts_with('@'));
+        let asks_all = |selector: &&str| {
+            // the browser begins at its end
+            let end = cut(selector, &[' ', '>', '+', '~']).pop().unwrap_or_default().trim_start_matches('*');
+            PLACES.iter().any(|place| end.starts_with(place))
+        };
+        heads.flat_map(|head| cut(head, &[','])).filter(asks_all).collect()
+    }
+
+    #[test]
+    fn what_asks_every_element_is_told_from_what_names_one() {
+        let css = ".a:empty{color:red}.b :is(th,td):first-child,.c>:last-child{color:red}@media print{*:empty{color:red}}\
+            .d:has(>:nth-child(2))>span,.e :not(:empty){color:red}";
+        assert_eq!(ask_all(css), [".c>:last-child", "*:empty"]);
+    }
+
+    #[test]
+    fn no_row_of_a_long_list_is_counted() {
+        let css = styles(&workspace::ui().join("styles/index.css")).unwrap();
+        let counted = [".task-row:nth-", ".skeleton-row:nth-", ".task-row~", ".skeleton-row~"];
+        let found: Vec<_> = counted.into_iter().filter(|rule| css.contains(rule)).collect();
+        assert!(found.is_empty(), "all rows are styled anew when one goes above them: {found:?}");
+    }
+
+    #[test]
+    fn no_rule_of_the_page_asks_every_element_for_its_place() {
+        let css = styles(&workspace::ui().join("styles/index.css")).unwrap();
+        assert!(!css.contains('&'), "rules within rules are left");
+        let found = ask_all(&css);
+        assert!(found.is_empty(), "name a class or an element at the end of these: {found:?}");
+    }
 }

@@ -10,6 +10,7 @@ use super::{
     lists::{Lists, PartList},
     row::TaskRow,
     row_menu::RowMenu,
+    row_presses::RowPresses,
 };
 use crate::{
     catalogue::common,
@@ -104,6 +105,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
     keep_place(page, lists, scroll);
     keep_cursor(page, lists, scroll);
     let keys = keys::handler(page, lists, scroll, menu);
+    let presses = RowPresses::new(page, lists, menu);
     // a row that is scrolled away is not drawn, and cannot be named
     let current = move || {
         let cursor = page.picks.with(|picks| picks.cursor())?;
@@ -131,6 +133,10 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
                     }
                 }
                 on:pointerdown=move |_| by_keys.set(false)
+                on:mousedown=move |event| presses.down(&event)
+                on:click=move |event| presses.click(&event)
+                on:dblclick=move |event| presses.double(&event)
+                on:contextmenu=move |event| presses.context(&event)
                 on:keydown=move |event| {
                     by_keys.set(true);
                     keys(event);
@@ -144,7 +150,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
                         style:transform=move || format!("translateY({}px)", drawn.with(|drawn| drawn.from))
                     >
                         <For each=move || slots.get() key=|slot| *slot let:slot>
-                            <ListLine page=page lists=lists scroll=scroll menu=menu at=slot/>
+                            <ListLine page=page lists=lists scroll=scroll at=slot/>
                         </For>
                     </div>
                 </div>
@@ -157,18 +163,13 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
 
 /// One line.
 #[component]
-fn ListLine(
-    page: Page,
-    lists: Lists,
-    scroll: Scroll,
-    menu: RwSignal<Option<(f64, f64)>>,
-    at: Slot,
-) -> impl IntoView {
+fn ListLine(page: Page, lists: Lists, scroll: Scroll, at: Slot) -> impl IntoView {
     let calm = |part: usize| lists.all().get(part).is_some_and(PartList::is_calm);
     match at {
         Slot::Head(part) => {
             let index = move || scroll.layout.with(|layout| rows_layout::number(layout, part, None));
-            let head = move |of: &PartList| view! { <GroupHead lists=lists part=*of index=Signal::derive(index)/> };
+            let head =
+                move |of: &PartList| view! { <GroupHead lists=lists part=*of index=Signal::derive(index)/> };
             lists.all().get(part).map(head).into_any()
         }
         Slot::Task(part, id) => {
@@ -177,11 +178,17 @@ fn ListLine(
                 scroll.layout.with(|layout| rows_layout::number(layout, part, row))
             });
             let group = lists.all().get(part).and_then(|part| part.group);
-            view! { <TaskRow page=page lists=lists id=id group=group calm=calm(part) index=index menu=menu/> }.into_any()
-        }
-        Slot::Gap(part, _) => {
-            view! { <div class="skeleton-row" class:calm=calm(part) aria-hidden="true"><i></i><span></span><span></span></div> }
+            view! { <TaskRow page=page lists=lists id=id group=group calm=calm(part) index=index/> }
                 .into_any()
+        }
+        Slot::Gap(part, row) => {
+            let (calm, short) = (calm(part), row % 2 == 1);
+            view! {
+                <div class="skeleton-row" class:calm=calm class:short=short aria-hidden="true">
+                    <i></i><span></span><span></span>
+                </div>
+            }
+            .into_any()
         }
     }
 }

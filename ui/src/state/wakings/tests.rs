@@ -5,6 +5,7 @@ use contract::{
     task::{WaitReason, Waiting},
 };
 use jiff::tz::Offset;
+use std::cell::Cell;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -99,6 +100,23 @@ fn whoever_sleeps_misses_no_word_and_is_not_woken_for_the_same() {
             assert_eq!(told.said, age(&task, now), "after {second} s");
         }
     }
+}
+
+/// Rows come and go while one scrolls: what each says is looked at once, and only for what stays it is asked how long it holds.
+#[test]
+fn what_has_just_come_is_looked_at_once() {
+    let looks = Cell::new(0);
+    let of = |now| {
+        looks.set(looks.get() + 1);
+        age(&ended(2 * 3600 + 1800), now)
+    };
+    let new = told(at(NOW), None, of);
+    assert_eq!((looks.take(), new.said.as_str(), new.until), (1, "2h ago", after(at(NOW), 1)));
+    let stays = told(new.until, Some(&new.said), of);
+    assert!(looks.take() > 1, "it is asked how long it holds");
+    assert_eq!(stays, lasting(new.until, of));
+    let changed = told(stays.until, Some(&stays.said), of);
+    assert_eq!((changed.said.as_str(), changed.until), ("3h ago", after(stays.until, 1)));
 }
 
 /// What a list of 3 tasks that run and 100 that have ended looks at in ten seconds.
