@@ -214,7 +214,7 @@ impl Running {
     pub(crate) fn end_by(mut self, deadline: Instant) -> (i32, Vec<String>) {
         let mut child = self.child.take().unwrap();
         let status = wait(&mut child, deadline);
-        (status, self.stderr.to_the_end())
+        (status, self.stderr.last_words())
     }
 }
 
@@ -249,7 +249,7 @@ impl Lines {
     }
 
     /// All that comes until the stream ends, which what was started may hold open for longer than is waited.
-    fn to_the_end(&mut self) -> Vec<String> {
+    fn last_words(&mut self) -> Vec<String> {
         let deadline = Instant::now() + LAST_WORDS;
         while let Ok(line) = self.coming.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             self.seen.push(line);

@@ -55,7 +55,7 @@ mod tests {
                 StoreOptions { data_dir: folder.clone(), after_commit: None, make_room: None, now: 1 };
             let store = Store::open(options).unwrap();
             let write = || store.write(|c| crate::queue_state::set_paused(c, true, None, 2));
-            let read = || store.read(|c| crate::queue_state::paused(c)).map(drop);
+            let read = || store.read(crate::queue_state::paused).map(drop);
             write().unwrap();
             read().unwrap();
             store.check_in_place().unwrap();
