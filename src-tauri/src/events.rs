@@ -59,7 +59,11 @@ fn take(app: &AppHandle, engine: &Engine, notice: Notice, gathered: &mut Gathere
         Notice::Event(event) => gathered.add(&event),
         Notice::Lagged => match engine.call(GetQueue {}) {
             Ok(queue) => gathered.everything(queue.revision),
-            Err(error) => tracing::error!(%error, "the state of the queue could not be read"),
+            Err(error) => {
+                tracing::error!(%error, "the state of the queue could not be read");
+                // the page comes upon the same, and says so
+                gathered.everything(0);
+            }
         },
         Notice::Open(words) => window_life::open(app, &Arguments::handed_over(&words)),
         Notice::PoolLost => {

@@ -137,6 +137,13 @@ impl Store {
         self.in_place.check()
     }
 
+    /// The same as a question that somebody else can go on asking: whether it is in its place.
+    #[must_use]
+    pub fn stays_in_place(&self) -> impl Fn() -> bool + Send + 'static {
+        let in_place = Arc::clone(&self.in_place);
+        move || in_place.check().is_ok()
+    }
+
     /// Where the database file is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -253,8 +253,17 @@ impl BusThread {
         let last = store::events::last(&mut connection)?;
         let version = store::data_version(&mut connection)?;
         let (signal, fed) = (Arc::clone(&wake), Arc::clone(&bus));
-        let mut reader =
-            EventReader { connection, last, version, bus, wake: signal, listener, owed_since: None };
+        let mut reader = EventReader {
+            connection,
+            stays: Box::new(store.stays_in_place()),
+            displaced: false,
+            last,
+            version,
+            bus,
+            wake: signal,
+            listener,
+            owed_since: None,
+        };
         let thread = std::thread::Builder::new()
             .name("bus".into())
             .spawn(move || {
@@ -288,6 +297,10 @@ impl Drop for BusThread {
 
 struct EventReader<L> {
     connection: store::Connection,
+    /// Whether the file is in its place: in one that is not, nothing will ever change again.
+    stays: Box<dyn Fn() -> bool + Send>,
+    /// Whether it has lost it, and everybody was told to look.
+    displaced: bool,
     last: i64,
     version: i64,
     bus: Arc<Bus>,
@@ -305,6 +318,10 @@ impl<L: Listener> EventReader<L> {
             let woken = self.wake.take(rest, wait);
             if woken.leaving {
                 return;
+            }
+            if !self.displaced && !(self.stays)() {
+                self.displaced = true;
+                self.bus.announce_missed();
             }
             let began = Instant::now();
             let changed = woken.own_commit || woken.rung || self.file_changed();
