@@ -138,7 +138,6 @@ impl Store {
     }
 
     /// The same as a question that somebody else can go on asking: whether it is in its place.
-    #[must_use]
     pub fn stays_in_place(&self) -> impl Fn() -> bool + Send + 'static {
         let in_place = Arc::clone(&self.in_place);
         move || in_place.check().is_ok()
