@@ -87,6 +87,14 @@ impl Store {
         result
     }
 
+    /// The same for a query of several parts that must be of one moment.
+    ///
+    /// # Errors
+    /// As those of `read`.
+    pub fn read_together<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        self.read(|connection| diesel::Connection::transaction(connection, query))
+    }
+
     /// Runs `change` on the writing connection and returns once it is committed. Other requests may share the commit,
     /// and this thread may be made to run them. `change` may run twice, but takes effect once. It must not write to
     /// this store by any other way than the connection that it is given.

@@ -386,26 +386,28 @@ impl PoolHost {
     /// Whether only people or future times can wake what is left.
     pub(crate) fn is_drained(&self) -> Result<bool, ApiError> {
         let user = self.user.clone();
-        let (counts, paused) = self
+        // of one moment: what is queued at one and running at the next would be neither
+        let (rests, ready) = self
             .store
-            .read(|c| Ok((store::counts::by_status(c, &user)?, store::queue_state::paused(c)?)))
+            .read_together(|c| {
+                let counts = store::counts::by_status(c, &user)?;
+                // a run of a workflow goes on by its tasks, and these are counted
+                let running = counts.running > store::workflows::going(c, &user)?;
+                // a pause before a retry is the queue's own affair: it is waited for
+                let retry_soon = store::tasks::any_retry(c)?;
+                // answers that somebody waits for are in no counter
+                let answers = store::chats::any_waited_for(c, Status::Running)?
+                    || store::chats::any_waited_for(c, Status::Queued)?;
+                // what waits for a limit waits for what runs, or for a person where that is paused
+                let ready = counts.queued > 0
+                    && !store::queue_state::paused(c)?.0
+                    && (counts.running > 0 || store::lanes::any_may_start(c)?);
+                Ok((!running && !retry_soon && !answers, ready))
+            })
             .map_err(error::api)?;
         let busy = self.pool().is_some_and(|p| p.busy() > 0);
-        // a run of a workflow goes on by its tasks, and these are counted
-        let by_themselves = self.store.read(|c| store::workflows::going(c, &user)).map_err(error::api)?;
-        // a pause before a retry is the queue's own affair: it is waited for
-        let retry_soon = self.store.read(store::tasks::any_retry).map_err(error::api)?;
-        // what waits for a limit waits for what runs, or for a person where that is paused
-        let may_start = || self.store.read(store::lanes::any_may_start).map_err(error::api);
-        let ready = counts.queued > 0 && !paused.0 && (counts.running > 0 || may_start()?);
-        // answers that somebody waits for are in no counter
-        let answers =
-            |status| self.store.read(|c| store::chats::any_waited_for(c, status)).map_err(error::api);
-        if answers(Status::Running)? || answers(Status::Queued)? {
-            return Ok(false);
-        }
         let is_told = self.messenger.is_none() || !deliveries::any_in_hand(self).map_err(error::api)?;
-        Ok(counts.running <= by_themselves && !busy && !ready && !retry_soon && is_told)
+        Ok(rests && !ready && !busy && is_told)
     }
 }
 
