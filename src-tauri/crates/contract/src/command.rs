@@ -10,7 +10,7 @@ pub use self::{
     desktop::*,
     replies::{
         AgentRemoved, AppFacts, Bulk, Created, Kept, Neighbours, NewerVersion, Output, OutputHits,
-        PromptPreview, RefusedTask, UpdateFacts,
+        PromptPreview, RefusedTask, Together, UpdateFacts,
     },
 };
 
@@ -60,6 +60,11 @@ commands! {
     COMMAND_NAMES {
         /// Create a task; it is acknowledged once it is on disk.
         create_task: CreateTask { /** What is asked for. */ task: NewTask } => Created, changes;
+        /// Create the same task once for each of several agents, all of them or none; they are compared, and one is kept.
+        create_together: CreateTogether {
+            /** What is asked for. */ task: NewTask,
+            /** The agents by name; who is named twice gets it once. */ agents: Vec<String>,
+        } => Together, changes;
         /// One task.
         get_task: GetTask { /** Full or short id. */ id: String } => Task, reads;
         /// One page of the list, newest first.

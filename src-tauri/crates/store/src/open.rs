@@ -76,7 +76,7 @@ impl Store {
         })
     }
 
-    /// Runs `query` on a connection that can only read.
+    /// Runs `query` on a connection that can only read; all its parts see the same moment.
     ///
     /// # Errors
     /// Whatever `query` gives, the connection could not be opened, or the file is not in its place any more: who goes on
@@ -85,14 +85,6 @@ impl Store {
         let result = self.in_place.check().and_then(|()| self.readers.read(query));
         tell_of_damage(&self.on_damage, &result);
         result
-    }
-
-    /// The same for a query of several parts that must be of one moment.
-    ///
-    /// # Errors
-    /// As those of `read`.
-    pub fn read_together<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
-        self.read(|connection| diesel::Connection::transaction(connection, query))
     }
 
     /// Runs `change` on the writing connection and returns once it is committed. Other requests may share the commit,

@@ -42,3 +42,31 @@ impl Readers {
         result
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        Store, StoreOptions,
+        queue_state::{paused, set_paused},
+    };
+
+    #[test]
+    fn all_parts_of_a_query_see_the_moment_of_the_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = || {
+            let options =
+                StoreOptions { data_dir: dir.path().to_owned(), after_commit: None, make_room: None, now: 1 };
+            Store::open(options).unwrap()
+        };
+        let (store, other) = (open(), open());
+        let seen = store
+            .read(|c| {
+                let first = paused(c)?.0;
+                other.write(|c| set_paused(c, true, None, 2))?;
+                Ok((first, paused(c)?.0))
+            })
+            .unwrap();
+        assert_eq!(seen, (false, false));
+        assert!(store.read(paused).unwrap().0, "the next one sees what was written meanwhile");
+    }
+}

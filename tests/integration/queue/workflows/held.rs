@@ -51,15 +51,18 @@ fn only_the_persons_own_run_asks_for_less_than_the_settings_say() {
     set(&bench, r#"{"sandbox": {"level": "workspace_write"}}"#);
     let folder = bench.path();
     let off = TEXT.replace("sandbox = \"workspace_write\"", "sandbox = \"off\"");
-    let ask = |text: &str, origin: Option<Origin>| {
-        std::fs::write(folder.join("flow.toml"), text).unwrap();
+    let ask_of = |file: &str, text: &str, origin: Option<Origin>| {
+        let file = folder.join(file);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, text).unwrap();
         bench.engine.call(StartWorkflow {
-            workflow: folder.join("flow.toml").display().to_string(),
+            workflow: file.display().to_string(),
             folder: Some(folder.display().to_string()),
             origin,
             ..StartWorkflow::default()
         })
     };
+    let ask = |text: &str, origin: Option<Origin>| ask_of("flow.toml", text, origin);
     let client = || Some(Origin::Mcp("claude-code".into()));
     let refused = ask(&off, client()).unwrap_err();
     assert_eq!(refused.fields[0].field, "stage.a.task.own.sandbox", "{refused:?}");
@@ -71,4 +74,15 @@ fn only_the_persons_own_run_asks_for_less_than_the_settings_say() {
     let run = ask(&off, None).unwrap();
     let own = tasks(&bench, &run)[1].sandbox.clone().unwrap();
     assert!(own.asked.is_off() && own.origin == SandboxOrigin::Task, "{own:?}");
+    // a project's may have come from anywhere, and need not have been read
+    for less in ["sandbox = \"off\"", "sandbox = \"workspace_write\"\nnetwork = \"all\""] {
+        let text = TEXT.replace("sandbox = \"workspace_write\"", less);
+        set(&bench, r#"{"sandbox": {"level": "workspace_write", "network": "none"}}"#);
+        let refused = ask_of(".legwork/flow.toml", &text, None).unwrap_err();
+        assert_eq!(refused.fields[0].field, "stage.a.task.own.sandbox", "{less}: {refused:?}");
+        set(&bench, r#"{"sandbox": {"level": "off"}}"#);
+        ask_of(".legwork/flow.toml", &text, None).unwrap();
+    }
+    set(&bench, r#"{"sandbox": {"level": "workspace_write", "network": "none"}}"#);
+    ask_of(".legwork/flow.toml", TEXT, None).unwrap();
 }

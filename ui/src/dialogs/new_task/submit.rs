@@ -13,8 +13,8 @@ use crate::{
     state::task_form::{TaskForm, changes},
 };
 use contract::{
-    ApiError, NewTask,
-    command::{CreateTask, Created, EditTask},
+    ApiError, NewTask, Task,
+    command::{CreateTask, CreateTogether, Created, EditTask, Together},
     task::TaskEdit,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -45,7 +45,7 @@ pub(super) fn submit(dialog: TaskDialog, afterwards: Afterwards) {
                 return;
             }
             let request = EditTask { id: id.to_string(), changes };
-            send(dialog, task, Sent::Changes, async move { ipc::call(request).await });
+            send(dialog, task, Sent::Changes, async move { ipc::call(request).await.map(Made::from) });
         }
         Purpose::New | Purpose::Like => {
             let made = make(task.clone(), untrack(|| dialog.form.also()));
@@ -54,17 +54,28 @@ pub(super) fn submit(dialog: TaskDialog, afterwards: Afterwards) {
     }
 }
 
-/// Makes the task, and the same for each of the others. What cannot be made for one of these is told with the first.
-async fn make(task: NewTask, others: Vec<String>) -> Result<Created, ApiError> {
-    let mut made = ipc::call(CreateTask { task: task.clone() }).await?;
-    for name in others {
-        let (agent, rival_of) = (Some(name), Some(made.task.id.to_string()));
-        match ipc::call(CreateTask { task: NewTask { agent, rival_of, ..task.clone() } }).await {
-            Ok(other) => made.notes.extend(other.notes),
-            Err(error) => made.notes.push(error.message),
-        }
+/// What a request made or changed.
+struct Made {
+    /// The task; where several agents do the same, one for each, the chosen one's first.
+    tasks: Vec<Task>,
+    /// Things to know, one sentence each.
+    notes: Vec<String>,
+}
+
+impl From<Created> for Made {
+    fn from(Created { task, notes }: Created) -> Self {
+        Self { tasks: vec![task], notes }
     }
-    Ok(made)
+}
+
+/// Makes the task; where others are to do the same, it is made for all of them or for none.
+async fn make(task: NewTask, others: Vec<String>) -> Result<Made, ApiError> {
+    let Some(chosen) = task.agent.clone().filter(|_| !others.is_empty()) else {
+        return ipc::call(CreateTask { task }).await.map(Made::from);
+    };
+    let agents = std::iter::once(chosen).chain(others).collect();
+    let Together { tasks, notes, .. } = ipc::call(CreateTogether { task, agents }).await?;
+    Ok(Made { tasks, notes })
 }
 
 /// What a request asks for.
@@ -80,7 +91,7 @@ fn send(
     dialog: TaskDialog,
     task: NewTask,
     sent: Sent,
-    answer: impl Future<Output = Result<Created, ApiError>> + 'static,
+    answer: impl Future<Output = Result<Made, ApiError>> + 'static,
 ) {
     dialog.pending.set(true);
     let opening = dialog.opening.get_value();
@@ -88,14 +99,14 @@ fn send(
         let answer = answer.await;
         let still_shows = dialog.open.get_untracked() && dialog.opening.get_value() == opening;
         match answer {
-            Ok(created) => {
+            Ok(made) => {
                 if still_shows {
                     finish(dialog, &task);
                 } else if dialog.form.purpose.get_untracked() == Purpose::New {
                     // Closed before the answer came: what was kept has been sent.
                     keep::forget_draft();
                 }
-                done(dialog, &task, sent, created);
+                done(dialog, &task, sent, made);
             }
             Err(error) if still_shows => refused(dialog, &task, error),
             Err(error) => dialog.toasts.error(&error),
@@ -116,11 +127,12 @@ fn finish(dialog: TaskDialog, task: &NewTask) {
 
 /// Says that it is on disk, and what there is to know about it. Over the queue it opens at once where one sees it work:
 /// the output of a command, how far a model is. Over another page that would take the person away from it.
-fn done(dialog: TaskDialog, task: &NewTask, sent: Sent, created: Created) {
-    let (id, shell) = (created.task.id, dialog.shell);
-    let runs_soon = created.task.waiting_for.is_none();
-    let tab = if created.task.command.is_some() && runs_soon { OUTPUT } else { OVERVIEW };
-    dialog.live.absorb([created.task]);
+fn done(dialog: TaskDialog, task: &NewTask, sent: Sent, made: Made) {
+    let Some(first) = made.tasks.first() else { return };
+    let (id, shell) = (first.id, dialog.shell);
+    let runs_soon = first.waiting_for.is_none();
+    let tab = if first.command.is_some() && runs_soon { OUTPUT } else { OVERVIEW };
+    dialog.live.absorb(made.tasks);
     match sent {
         Sent::Changes => {
             dialog.toasts.say_with(say::changes_saved(), common::show(), move || shell.open_task(id))
@@ -136,7 +148,7 @@ fn done(dialog: TaskDialog, task: &NewTask, sent: Sent, created: Created) {
             dialog.toasts.say(say::created());
         }
     }
-    for note in created.notes {
+    for note in made.notes {
         dialog.toasts.say(note);
     }
     keep::keep_agent(task.agent.as_deref());

@@ -227,6 +227,7 @@ fn option_of(name: &str) -> &str {
         "on_lost" => "--on-lost",
         "pass_session" => "--pass-session",
         "agent" => "--agent",
+        "agents" => "--agents",
         "description" => "--description",
         "instructions" => "--instructions",
         "command" => "--command",
@@ -297,7 +298,7 @@ fn remedy_of(field: &str, message: &str) -> Option<String> {
         "provider" if missing => {
             Some("give it with `--provider NAME`; `legwork provider list` shows them".to_owned())
         }
-        "agent" | "AGENT" => Some("`legwork agent list` shows the agents".to_owned()),
+        "agent" | "agents" | "AGENT" => Some("`legwork agent list` shows the agents".to_owned()),
         _ => None,
     }
 }

@@ -10,16 +10,13 @@ use crate::{
 };
 use contract::{
     NewTask, Task,
-    changes::{PlaceKind, PlaceWish},
-    command::{CreateTask, GetAgent, GetSettings},
+    command::{CreateTask, CreateTogether, GetSettings},
     settings::DefaultMode,
     task::{KeptInput, WaitReason},
     text,
 };
 use engine::Engine;
-use schemars::JsonSchema;
-use serde::Serialize;
-use std::{io::IsTerminal as _, path::Path};
+use std::io::IsTerminal as _;
 
 /// Makes the task.
 pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
@@ -31,7 +28,7 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     let piped = PipedIn::look(front, args);
     let engine = front.open()?;
     if !args.agents.is_empty() {
-        return together(front, &engine, args, &task);
+        return together(front, &engine, args, task);
     }
     if args.stdin {
         task.environment.stdin = Some(kept(front, &engine)?);
@@ -84,47 +81,15 @@ impl PipedIn {
     }
 }
 
-/// The same task for several agents.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct Together {
-    /// The tag that the tasks share.
-    tag: String,
-    /// One for each agent, in the order in which they were named.
-    tasks: Vec<Task>,
-}
-
 /// Makes the task once for each agent. All of them are there before the first is followed.
-fn together(front: &Front, engine: &Engine, args: &Execute, task: &NewTask) -> Result<Exit, Failure> {
-    let mut names: Vec<&String> = vec![];
-    for name in &args.agents {
-        // what is wrong with one is told before anything is made
-        engine
-            .call(GetAgent { name: name.clone() })
-            .map_err(|error| Failure::option("--agents", error.message))?;
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let tag = format!("together-{}", front.local().now().strftime("%Y%m%d-%H%M%S"));
-    // what changes files at the same time does so each in a place of its own, unless the person says where
-    let place = task.place.clone().or_else(|| own_place(task));
-    if place.is_none() {
-        front.note("note: all of them work in the same folder; --place copy gives each a copy of its own");
-    }
-    let mut tasks: Vec<Task> = vec![];
-    for name in names {
-        let rival_of = tasks.first().map(|first| first.id.to_string());
-        let mut wanted =
-            NewTask { agent: Some(name.clone()), place: place.clone(), rival_of, ..task.clone() };
-        wanted.tags.push(tag.clone());
-        let created = engine.call(CreateTask { task: wanted })?;
-        created.notes.iter().for_each(|note| front.note(&format!("note: {note}")));
-        tasks.push(created.task);
-    }
+fn together(front: &Front, engine: &Engine, args: &Execute, task: NewTask) -> Result<Exit, Failure> {
+    let made = engine.call(CreateTogether { task, agents: args.agents.clone() })?;
+    made.notes.iter().for_each(|note| front.note(&format!("note: {note}")));
+    let tasks = &made.tasks;
     let follows = !in_background(args, engine)?;
     let ids: Vec<String> = tasks.iter().map(|task| task.id.to_string()).collect();
     if front.json {
-        front.document(&Together { tag, tasks })?;
+        front.document(&made)?;
     } else {
         let line = |task: &Task| format!("{}  {}\n", task.id, text::clean(&task.agent));
         front.print(&tasks.iter().map(line).collect::<String>())?;
@@ -138,13 +103,6 @@ fn together(front: &Front, engine: &Engine, args: &Execute, task: &NewTask) -> R
         true => wait::run(front, Wait { ids, any: false, timeout: None }),
         false => Ok(Exit::Done),
     }
-}
-
-/// A worktree where the folder of a task is in a repository. A copy may be of any size, so that is the person's to ask for.
-fn own_place(task: &NewTask) -> Option<PlaceWish> {
-    let folder = Path::new(task.cwd.as_deref()?);
-    let is_repository = folder.ancestors().any(|at| at.join(".git").exists());
-    is_repository.then(|| PlaceWish { kind: Some(PlaceKind::Worktree), ..PlaceWish::default() })
 }
 
 /// Standard input to its end, kept for the command.

@@ -18,6 +18,18 @@ pub struct Created {
     pub notes: Vec<String>,
 }
 
+/// The same task for several agents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Together {
+    /// The tag that the tasks share.
+    pub tag: String,
+    /// One for each agent, in the order in which they were named.
+    pub tasks: Vec<Task>,
+    /// Things to know, one sentence each.
+    pub notes: Vec<String>,
+}
+
 /// The outcome of one action on several tasks: each is done or refused by itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -36,6 +36,7 @@ mod space;
 mod terminal;
 #[cfg(test)]
 mod tests;
+mod together;
 mod why;
 mod workflow_runs;
 mod workflows;

@@ -156,6 +156,8 @@ pub(super) fn start_again(
         folder: run.folder.clone(),
         origin: origin.unwrap_or_else(|| old.origin.clone()),
         path: old.path_env.clone(),
+        // what is said here was let run once
+        of_project: false,
         again: Some((run.clone(), taken)),
     };
     let root = enter::enter(connection, engine, &agent, &wanted)?;

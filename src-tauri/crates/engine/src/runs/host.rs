@@ -389,7 +389,7 @@ impl PoolHost {
         // of one moment: what is queued at one and running at the next would be neither
         let (rests, ready) = self
             .store
-            .read_together(|c| {
+            .read(|c| {
                 let counts = store::counts::by_status(c, &user)?;
                 // a run of a workflow goes on by its tasks, and these are counted
                 let running = counts.running > store::workflows::going(c, &user)?;

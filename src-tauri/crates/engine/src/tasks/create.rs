@@ -143,6 +143,20 @@ pub(crate) fn create(
     asked: Asked<'_>,
 ) -> Result<Created> {
     let id = engine.ids.next_task(connection, engine.now())?;
+    create_as(connection, engine, context, id, asked)
+}
+
+/// The same under an id that was taken for it before.
+///
+/// # Errors
+/// As those of [`create`].
+pub(crate) fn create_as(
+    connection: &mut Connection,
+    engine: &EngineContext,
+    context: &ViewContext,
+    id: TaskId,
+    asked: Asked<'_>,
+) -> Result<Created> {
     match enter(connection, engine, id, asked)? {
         Entered::New { row, agent, check, place, sandbox, depends_on, notes } => {
             let with = view::NewParts {

@@ -53,7 +53,11 @@ pub(crate) fn write<T: Send + 'static>(
 pub(crate) fn in_field(field: &str, error: StoreError) -> StoreError {
     match error {
         StoreError::Refused(refusal) => {
-            let mut told = ApiError::field(field, refusal.message);
+            let message = match refusal.fields.as_slice() {
+                [one] => one.message.clone(),
+                _ => refusal.message,
+            };
+            let mut told = ApiError::field(field, message);
             told.hint = refusal.hint;
             error::refuse(told)
         }

@@ -19,18 +19,30 @@ pub(crate) fn wished(
     if !admission::is_held(wanted) {
         return Ok(own.as_ref().and_then(json::text));
     }
-    let usual = sandboxes::resolve(None, agent, sandboxes::of_all(connection, &core.user)?).asked;
-    if let Some(own) = own.filter(|own| !own.is_as_strict_as(usual)) {
-        let message = format!("It would run {}, and here such tasks run {}.", own.said(), usual.said());
-        let hint = "Leave the sandbox out, or ask for a stricter one: only the person may ask for less.";
-        return Err(error::refuse(ApiError::field("sandbox", message).hint(hint)));
-    }
+    let usual = refuse_less(connection, core, own, agent)?;
     let asked = own.unwrap_or(usual);
     let held = match above(connection, core, wanted)? {
         Some(above) => asked.and(above),
         None => asked,
     };
     Ok((own.is_some() || held != usual).then(|| json::text(&held)).flatten())
+}
+
+/// The sandbox that the person has said for an agent's tasks.
+///
+/// # Errors
+/// `Refused`: less is asked for than that. Or the store failed.
+pub(crate) fn refuse_less(
+    connection: &mut Connection,
+    core: &Core,
+    own: Option<Sandbox>,
+    agent: &AgentRow,
+) -> Result<Sandbox> {
+    let usual = sandboxes::resolve(None, agent, sandboxes::of_all(connection, &core.user)?).asked;
+    let Some(own) = own.filter(|own| !own.is_as_strict_as(usual)) else { return Ok(usual) };
+    let message = format!("It would run {}, and here such tasks run {}.", own.said(), usual.said());
+    let hint = "Leave the sandbox out, or ask for a stricter one: only the person may ask for less.";
+    Err(error::refuse(ApiError::field("sandbox", message).hint(hint)))
 }
 
 /// The sandbox of the task that starts this one.

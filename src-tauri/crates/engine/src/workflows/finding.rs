@@ -88,6 +88,11 @@ pub(super) fn source_of(path: &Path) -> WorkflowSource {
     }
 }
 
+/// Whether a file lies among the workflows of a project, which may be somebody else's.
+pub(crate) fn came_with_a_project(path: &Path) -> bool {
+    path.parent().and_then(Path::file_name).is_some_and(|folder| folder == PROJECT_FOLDER)
+}
+
 /// The workflows of a folder, by the names of their files.
 fn in_folder(folder: &Path, source: WorkflowSource) -> Vec<Workflow> {
     let entries = match fs::read_dir(folder) {

@@ -67,6 +67,7 @@ fn a_change_and_its_reply_are_one_transaction() {
         "CREATE TRIGGER no_reply BEFORE INSERT ON requests BEGIN SELECT RAISE(ABORT, '{DIED}'); END;"
     ));
     is_undone(&bench, CreateTask { task: NewTask { title: Some("new".into()), ..one() } });
+    is_undone(&bench, CreateTogether { task: one(), agents: vec!["shell".into()] });
     is_undone(
         &bench,
         EditTask { id: waits.to_string(), changes: TaskEdit { priority: Some(9), ..TaskEdit::default() } },
@@ -113,6 +114,9 @@ fn a_repeat_gets_the_reply_of_the_first_and_changes_nothing() {
     assert_eq!(cancelled.done[0].status, Status::Cancelled, "and not “has been cancelled already”");
     let again = comes_twice(&bench, RetryTasks { ids: ids(&[ended]), ..RetryTasks::default() });
     assert_eq!(again.done.len(), 1);
+    bench.engine.call(CreateAgent { agent: shell("other") }).unwrap();
+    let agents = vec!["shell".into(), "other".into()];
+    comes_twice(&bench, CreateTogether { task: one(), agents });
     comes_twice(&bench, PauseTasks { ids: ids(&[made.id]) });
     comes_twice(&bench, DeleteTasks { ids: ids(&[ended]) });
     comes_twice(&bench, RestoreTasks { ids: ids(&[ended]) });

@@ -169,14 +169,27 @@ pub(crate) fn with_lookup<T>(
     wanted: impl Fn(&mut Connection) -> Result<NewTask>,
     make: impl Fn(Option<LookedUp>) -> std::result::Result<T, ApiError>,
 ) -> std::result::Result<T, ApiError> {
+    let one = |connection: &mut Connection| Ok(vec![wanted(connection)?]);
+    with_lookups(engine, held, one, |found| make(found.into_iter().next().flatten()))
+}
+
+/// As [`with_lookup`], for several that are made together: what was looked up is in their order, and empty where they are
+/// not held.
+pub(crate) fn with_lookups<T>(
+    engine: &EngineContext,
+    held: bool,
+    wanted: impl Fn(&mut Connection) -> Result<Vec<NewTask>>,
+    make: impl Fn(Vec<Option<LookedUp>>) -> std::result::Result<T, ApiError>,
+) -> std::result::Result<T, ApiError> {
     fault::refuse_what_begins(&engine.data_dir)?;
     for tries in 1.. {
         let look = |connection: &mut Connection| {
             let wanted = wanted(connection)?;
-            sought(connection, engine, &wanted)
+            wanted.iter().map(|one| sought(connection, engine, one)).collect::<Result<Vec<_>>>()
         };
-        let sought = if held { find::read(engine, look)? } else { None };
-        match make(sought.map(|sought| LookedUp::at(engine, sought))) {
+        let sought = if held { find::read(engine, look)? } else { vec![] };
+        let found = sought.into_iter().map(|one| one.map(|sought| LookedUp::at(engine, sought)));
+        match make(found.collect()) {
             Err(error) if error.code == ErrorCode::Stale && tries < LOOK_UPS => {}
             made => return made,
         }

@@ -35,6 +35,9 @@ pub(crate) struct Wanted {
     pub(crate) origin: Origin,
     /// The caller's PATH.
     pub(crate) path: Option<String>,
+    /// Whether its file came with the project: it may ask for no less of a sandbox than the person has said, who need not
+    /// have read it.
+    pub(crate) of_project: bool,
     /// The run that it is started from, and which of its stages are taken over.
     pub(crate) again: Option<(RunRow, BTreeSet<String>)>,
 }
@@ -110,7 +113,7 @@ pub(super) fn number(place: usize) -> i64 {
 
 impl Entering<'_> {
     fn root(&self, agent: &AgentRow) -> TaskRow {
-        let Wanted { definition, plan, folder, origin, path, again } = self.wanted;
+        let Wanted { definition, plan, folder, origin, path, again, .. } = self.wanted;
         let described = Some(definition.description.clone()).filter(|text| !text.trim().is_empty());
         let asked = NewTask {
             title: Some(definition.name.clone()),
@@ -188,6 +191,9 @@ impl Entering<'_> {
         let asked = self.asked(planned);
         let of = (&agent, row.cwd.as_deref());
         places::insert(connection, self.engine, &row.id, asked.place.as_ref(), of)?;
+        if self.wanted.of_project {
+            sandboxes::refuse_less(connection, self.engine, asked.sandbox, &agent)?;
+        }
         if let Some(sandbox) = sandboxes::wished(connection, self.engine, &asked, &agent)? {
             store::sandboxes::set(connection, &row.id, Some(&sandbox))?;
         }

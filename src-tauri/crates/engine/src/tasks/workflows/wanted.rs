@@ -20,9 +20,13 @@ pub(crate) fn of_file(
 ) -> Result<Wanted, ApiError> {
     debug_assert!(!store::writes(), "a file is read inside a write");
     let folder = folder(given)?;
-    let definition = definition(workflow, &folder)?;
+    let found = finding::one(workflow, Some(&folder))?;
+    // one elsewhere that is named by its path is the person's choice of a file
+    let of_project = found.path.as_deref().is_some_and(|path| finding::came_with_a_project(Path::new(path)));
+    let definition = found.definition.ok_or_else(|| finding::refused("workflow", &found.problems))?;
     let plan = plan(&definition, inputs, &folder)?;
-    Ok(Wanted { definition, plan, folder: folder.display().to_string(), origin, path, again: None })
+    let folder = folder.display().to_string();
+    Ok(Wanted { definition, plan, folder, origin, path, of_project, again: None })
 }
 
 /// The folder that a run is in, absolute and without links.
@@ -39,12 +43,6 @@ fn folder(given: Option<&str>) -> Result<PathBuf, ApiError> {
         .canonicalize()
         .map_err(|e| refuse(format!("The folder “{}” cannot be used: {e}.", asked.display())))?;
     if real.is_dir() { Ok(real) } else { Err(refuse(format!("“{}” is no folder.", asked.display()))) }
-}
-
-/// What a workflow says that is named, or whose file is.
-fn definition(workflow: &str, folder: &Path) -> Result<WorkflowDefinition, ApiError> {
-    let found = finding::one(workflow, Some(folder))?;
-    found.definition.ok_or_else(|| finding::refused("workflow", &found.problems))
 }
 
 /// A definition, expanded with these inputs.
