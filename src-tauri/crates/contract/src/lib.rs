@@ -19,6 +19,7 @@ pub mod insights;
 pub mod limit;
 pub mod machine;
 pub mod model;
+pub mod moment;
 pub mod notice;
 pub mod notify;
 pub mod origin;

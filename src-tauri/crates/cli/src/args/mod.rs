@@ -14,7 +14,6 @@ pub(crate) mod key_value;
 pub(crate) mod keyboard;
 pub(crate) mod limit;
 pub(crate) mod mcp;
-pub(crate) mod moment;
 pub(crate) mod name_of;
 pub(crate) mod notify;
 pub(crate) mod provider;

@@ -3,7 +3,6 @@
 use crate::{
     args::{
         environment, key_value,
-        moment::{self, Moment},
         stdin::{self, STDIN},
         task::{Edit, Execute, TaskOptions},
         values,
@@ -15,6 +14,7 @@ use contract::{
     changes::{PlaceKind, PlaceWish},
     machine::Needs,
     model::Budget,
+    moment::{self, Moment},
     task::{CheckWish, CommandLine, Environment, TaskEdit},
     validation::TEXT_MAX,
 };

@@ -3,7 +3,7 @@
 use crate::{
     args::{
         inbox::{Inbox, InboxOptions, InboxVerb},
-        moment, stdin, values,
+        stdin, values,
     },
     terminal::{
         failure::{Exit, Failure},
@@ -15,6 +15,7 @@ use contract::{
     ApiError, TaskId, Timestamp,
     command::{GetTask, ListInbox, MarkInbox, ReadInbox},
     inbox::{InboxFilter, InboxMark, InboxPage, UNREAD_MAX},
+    moment,
     text::count,
 };
 use schemars::JsonSchema;

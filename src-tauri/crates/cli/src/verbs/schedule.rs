@@ -2,7 +2,6 @@
 
 use crate::{
     args::{
-        moment,
         request::{self, Own},
         schedule::{ChangedSchedule, NewSchedule, Policies, RunOptions, ScheduleVerb, When},
         task::{Edit, Execute, TaskOptions},
@@ -20,6 +19,7 @@ use contract::{
         CreateSchedule, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, PauseSchedule,
         PreviewSchedule, RestoreSchedule, RunSchedule,
     },
+    moment,
     schedule::{Rhythm, Schedule, ScheduleDraft, SchedulePreview, ScheduledWorkflow},
     task::{Environment, TaskEdit},
     text,
