@@ -1,4 +1,4 @@
-//! What tools are given by models: whole numbers in any spelling, null for what is left out, and faults named as the
+//! What tools are given by models: numbers in any spelling, something empty for what is left out, and faults named as the
 //! caller named the field.
 
 use crate::{cli::home::Home, mcp::raw::Raw};
@@ -44,8 +44,26 @@ fn stage(home: &Home) -> (Raw, Vec<Value>, String) {
     (server, tools, id)
 }
 
+/// Numbers of which there is no 0; `timeout_seconds` of create_task and create_schedule too.
+const NO_ZERO: [&str; 8] =
+    ["in_seconds", "every_seconds", "priority", "cores", "max_tokens", "max_cost_usd", "attempt", "limit"];
+
+/// What models send of an argument that they leave out.
+fn fillers(tool: &str, field: &str, schema: &Value) -> Vec<Value> {
+    let mut fillers = vec![Value::Null, json!(""), json!([]), json!([""])];
+    let of_attempts = field == "timeout_seconds" && tool != "wait_for_task";
+    match schema["type"].as_str().unwrap() {
+        "object" => fillers.push(json!({})),
+        "integer" | "number" if of_attempts || NO_ZERO.contains(&field) => {
+            fillers.extend([json!(0), json!("0"), json!(0.0)]);
+        }
+        _ => {}
+    }
+    fillers
+}
+
 #[test]
-fn null_is_left_out_in_every_optional_argument_of_every_tool() {
+fn what_is_empty_is_left_out_in_every_optional_argument_of_every_tool() {
     let home = Home::new();
     let (mut server, tools, id) = stage(&home);
     let mut tried = 0;
@@ -55,15 +73,16 @@ fn null_is_left_out_in_every_optional_argument_of_every_tool() {
         let needed = schema["required"].as_array().cloned().unwrap_or_default();
         let without = answered(&server.call(name, &least(name, &id).to_string()));
         for field in schema["properties"].as_object().unwrap().keys() {
-            let mut arguments = least(name, &id);
-            let given = if needed.contains(&json!(field)) { arguments[field].clone() } else { Value::Null };
-            if arguments.get(field).is_some_and(|_| given.is_null()) {
+            if least(name, &id).get(field).is_some() {
                 continue;
             }
-            arguments[field] = given;
-            let with = answered(&server.call(name, &arguments.to_string()));
-            assert_eq!(with, without, "{name} {arguments}");
-            tried += 1;
+            for filler in fillers(name, field, &schema["properties"][field]) {
+                let mut arguments = least(name, &id);
+                arguments[field] = filler;
+                let with = answered(&server.call(name, &arguments.to_string()));
+                assert_eq!(with, without, "{name} {arguments}");
+                tried += 1;
+            }
         }
         for field in &needed {
             let mut arguments = least(name, &id);
@@ -72,7 +91,104 @@ fn null_is_left_out_in_every_optional_argument_of_every_tool() {
             assert!(failed && words.as_ref().unwrap().contains(field.as_str().unwrap()), "{words:?}");
         }
     }
-    assert!(tried > 30, "{tried}");
+    assert!(tried > 150, "{tried}");
+    server.leave();
+}
+
+/// All that a model sends which must send every argument.
+fn all_fillers(schema: &Value, given: Value) -> Value {
+    let filler = |schema: &Value| match schema["type"].as_str().unwrap() {
+        "string" => json!(""),
+        "array" => json!([""]),
+        "object" => json!({}),
+        "boolean" => json!(false),
+        _ => json!(0),
+    };
+    let properties = schema["properties"].as_object().unwrap();
+    let mut all: Value =
+        properties.iter().map(|(name, schema)| (name.clone(), filler(schema))).collect::<Map<_, _>>().into();
+    all.as_object_mut().unwrap().extend(given.as_object().unwrap().clone());
+    all
+}
+
+#[test]
+fn a_model_that_must_send_every_argument_gets_what_it_asks_for() {
+    let home = Home::new();
+    let (mut server, tools, _) = stage(&home);
+    for (tool, given) in [
+        ("create_task", json!({"command": "true"})),
+        ("create_task", json!({"argv": ["true", ""], "title": "by words"})),
+        ("create_schedule", json!({"name": name(), "cron": "@daily", "command": "true"})),
+        ("create_schedule", json!({"name": name(), "every_seconds": 60, "command": "true"})),
+        ("create_schedule", json!({"name": name(), "every_seconds": "60", "workflow": "build-monitoring"})),
+        ("run_workflow", json!({"workflow": "build-monitoring"})),
+        ("list_tasks", json!({})),
+    ] {
+        let schema = &tools.iter().find(|one| one["name"] == tool).unwrap()["inputSchema"];
+        let all = all_fillers(schema, given);
+        let (failed, words) = answered(&server.call(tool, &all.to_string()));
+        let least = answered(&server.call(tool, &all_fillers(schema, json!({})).to_string()));
+        assert!(!failed, "{tool} {all}: {words:?}");
+        assert!(tool == "list_tasks" || least.0, "{tool}: what is needed is still needed");
+    }
+    server.leave();
+}
+
+#[test]
+fn what_can_be_read_in_one_way_only_is_taken() {
+    let home = Home::new();
+    let (mut server, _, _) = stage(&home);
+    let made = server.call("create_task", r#"{"command":"true","key":12345678,"tags":["a",7],"cores":"2"}"#);
+    let made = made["structuredContent"].clone();
+    let shown = home.json(&["status", made["id"].as_str().unwrap()]);
+    assert_eq!(shown["tags"], json!(["7", "a"]), "{shown}");
+    let short: i64 = 12_345_678;
+    for (tool, given) in [
+        ("list_tasks", json!({"limit": "2"})),
+        ("list_tasks", json!({"status": "[\"pending\"]"})),
+        ("wait_for_task", json!({"id": made["id"], "timeout_seconds": "0"})),
+        ("read_output", json!({"id": made["id"], "check": "False", "offset": "0"})),
+        ("create_task", json!({"argv": "[\"true\", 1]", "context": "{\"a\":1}", "max_retries": "0"})),
+    ] {
+        let result = server.call(tool, &given.to_string());
+        assert_ne!(result["isError"], true, "{tool} {given}: {result}");
+    }
+    // the id is read, and nobody has it
+    let (_, words) = answered(&server.call("get_task", &json!({"id": short}).to_string()));
+    assert!(words.as_ref().unwrap().contains("There is no task"), "{words:?}");
+    for arguments in [json!(r#"{"limit":"2"}"#), json!(""), json!([]), Value::Null] {
+        let listed =
+            server.ask("tools/call", &json!({"name": "list_tasks", "arguments": arguments}).to_string());
+        assert_eq!(listed["isError"], false, "{arguments}: {listed}");
+    }
+    server.leave();
+}
+
+#[test]
+fn a_deadline_is_written_as_people_write_one() {
+    let home = Home::new();
+    let (mut server, _, _) = stage(&home);
+    for (deadline, taken) in [
+        ("2999-01-31T18:00:00Z", true),
+        ("2999-01-31T18:00:00+02:00", true),
+        ("2999-01-31 18:00", true),
+        ("2999-01-31", true),
+        ("tomorrow", true),
+        ("tomorrow 18:00", true),
+        ("monday 9am", true),
+        ("", true),
+        ("now", false),
+        ("soon", false),
+        ("2999-13-31 18:00", false),
+        ("1764583200", false),
+    ] {
+        let given = json!({"command": "true", "deadline": deadline});
+        let (failed, words) = answered(&server.call("create_task", &given.to_string()));
+        assert_eq!(failed, !taken, "{deadline}: {words:?}");
+        let words = words.unwrap_or_default();
+        assert!(taken || words.contains("deadline: “") && words.contains(deadline), "{deadline}: {words}");
+        assert!(taken || deadline == "now" || words.contains("2026-01-31 14:30"), "{deadline}: {words}");
+    }
     server.leave();
 }
 
@@ -86,8 +202,8 @@ fn a_whole_number_is_one_in_every_spelling() {
         let fields: Map<String, Value> = tool["inputSchema"]["properties"].as_object().unwrap().clone();
         for (field, schema) in fields.iter().filter(|(_, schema)| schema["type"] == "integer") {
             for (plain, spellings) in [
-                ("1", &["1.0", "1e0", "10e-1", "1.000"][..]),
-                ("0", &["0.0", "-0.0", "0e5"]),
+                ("1", &["1.0", "1e0", "10e-1", "1.000", "\"1\"", "\" 1.0 \""][..]),
+                ("0", &["0.0", "-0.0", "0e5", "\"0\""]),
                 ("-3", &["-3.0"]),
             ] {
                 let call = |number: &str| {
@@ -102,7 +218,7 @@ fn a_whole_number_is_one_in_every_spelling() {
                     tried += 1;
                 }
             }
-            for wrong in ["1.5", "1e300", "true", "\"x\""] {
+            for wrong in ["1.5", "1e300", "true", "\"x\"", "\"1.5\"", "\"2 h\""] {
                 let mut arguments = least(name, &id);
                 arguments[field] = serde_json::from_str(wrong).unwrap();
                 let (failed, words) = answered(&server.call(name, &arguments.to_string()));
@@ -143,7 +259,7 @@ fn what_is_of_another_kind_is_told_without_the_words_of_a_programming_language()
                 [json!("x"), json!(7), json!(1.5), json!(true), json!(["x"]), json!([7]), json!({"x": 1})]
             {
                 let fits = match kind {
-                    "string" => wrong.is_string(),
+                    "string" => wrong.is_string() || wrong.is_i64() && schema["enum"].is_null(),
                     "integer" => wrong.is_i64(),
                     "number" => wrong.is_number(),
                     "array" => wrong.is_array() || field == "status" && wrong.is_string(),
@@ -190,11 +306,9 @@ async fn a_fault_is_named_as_the_caller_named_it() {
         (json!({"after": ["nope"]}), "after"),
         (json!({"after": ["00000000"]}), "after"),
         (json!({"after": ["01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa"]}), "after"),
-        (json!({"key": ""}), "key"),
         (json!({"key": "x".repeat(1000)}), "key"),
         (json!({"key": "gone"}), "key"),
         (json!({"max_tokens": -1}), "max_tokens"),
-        (json!({"max_tokens": 0}), "max_tokens"),
         (json!({"max_cost_usd": -1}), "max_cost_usd"),
         (json!({"max_retries": -1}), "max_retries"),
         (json!({"timeout_seconds": -1}), "timeout_seconds"),
@@ -205,15 +319,14 @@ async fn a_fault_is_named_as_the_caller_named_it() {
         (json!({"files": ["relative"]}), "files"),
         (json!({"files": ["/etc/hostname", format!("{folder}/not/there")]}), "files"),
         (json!({"files": ["/etc/hostname/below"]}), "files"),
-        (json!({"tags": [""]}), "tags"),
+        (json!({"tags": ["a", ""]}), "tags"),
         (json!({"cwd": absent}), "cwd"),
         (json!({"cwd": "/etc/hostname"}), "cwd"),
-        (json!({"title": ""}), "title"),
+        (json!({"title": "x".repeat(201)}), "title"),
         (json!({"type": "magic"}), "type"),
         (json!({"context": {"": 1}}), "context"),
-        (json!({"command": ""}), "command"),
-        (json!({"argv": []}), "argv"),
-        (json!({"argv": [""]}), "argv"),
+        (json!({"command": "a\u{0}b"}), "command"),
+        (json!({"argv": ["", "a"]}), "argv"),
         (json!({"argv": ["a\u{0}b"]}), "argv"),
     ] {
         let mut whole = if arguments.get("argv").is_some() { json!({}) } else { json!({"command": "true"}) };
@@ -247,7 +360,7 @@ async fn an_error_is_words_and_no_reply_of_the_tool() {
         ("get_task", json!({}), "missing field"),
         ("get_result", json!({"id": "00000000"}), "There is no task"),
         ("create_task", json!({"command": "true", "priority": 11}), "priority"),
-        ("list_tasks", json!({"limit": 0}), "limit"),
+        ("list_tasks", json!({"limit": 101}), "limit"),
         ("list_tasks", json!({"status": ["x"]}), "status"),
         ("read_output", json!({"id": "00000000"}), "There is no task"),
         ("get_changes", json!({"id": "00000000"}), "There is no task"),

@@ -8,11 +8,13 @@ use contract::{
     limit::RESOURCE_TAG,
     machine::Needs,
     model::Budget,
+    moment::{self, Moment},
     sandbox::{NetworkAccess, Sandbox, SandboxLevel},
     task::{CheckWish, CommandLine, WaitReason},
     text,
 };
 use engine::{Clock as _, Engine, SystemClock};
+use jiff::{Zoned, tz::TimeZone};
 use std::path::PathBuf;
 
 /// Creates the task.
@@ -23,10 +25,11 @@ pub(crate) fn create(
     wanted: requests::CreateTask,
 ) -> Result<TaskSummary, ApiError> {
     let by_words = wanted.argv.is_some();
-    let task = new_task(engine, origin, roots, wanted)?;
+    let Request { task, notes } = new_task(engine, origin, roots, wanted)?;
     let created = engine.call(CreateTask { task }).map_err(|error| as_given(error, by_words))?;
     let mut summary = TaskSummary::of(&created.task);
-    let mut next = created.notes;
+    let mut next = notes;
+    next.extend(created.notes);
     next.extend(who_runs_it(engine, &created.task)?.map(str::to_owned));
     next.extend(summary.next.take());
     summary.next = Some(next.join(" "));
@@ -83,6 +86,22 @@ fn folder(
     })
 }
 
+/// The moment up to which it may wait, and what should be said about it. A time without a zone is one of the person's clock.
+fn deadline(text: &str, now: &Zoned) -> Result<Moment, ApiError> {
+    match moment::moment(text, now) {
+        Ok(Moment { at: None, .. }) => {
+            Err(ApiError::field("deadline", format!("“{text}” would be too late; name a time to come.")))
+        }
+        read => read.map_err(|words| ApiError::field("deadline", format!("{words}."))),
+    }
+}
+
+/// The task that is asked for, and what should be said about it.
+pub(crate) struct Request {
+    pub(crate) task: NewTask,
+    pub(crate) notes: Vec<String>,
+}
+
 /// The task that is asked for.
 ///
 /// # Errors
@@ -92,7 +111,7 @@ pub(crate) fn new_task(
     origin: &Origin,
     roots: &[PathBuf],
     wanted: requests::CreateTask,
-) -> Result<NewTask, ApiError> {
+) -> Result<Request, ApiError> {
     let command = match (wanted.command, wanted.argv) {
         (Some(_), Some(_)) => {
             return Err(ApiError::field("argv", "Give either `command` or `argv`, not both."));
@@ -116,12 +135,15 @@ pub(crate) fn new_task(
             || ApiError::field("memory", format!("“{given}” is not a size: write it as 500MB or 2GB."));
         text::size(given).ok_or_else(wrong)
     });
+    let now = SystemClock.now().to_zoned(TimeZone::system());
+    let deadline =
+        wanted.deadline.as_deref().map(|text| deadline(text, &now)).transpose()?.unwrap_or_default();
     let needs = Needs { cores: wanted.cores, memory_bytes: memory.transpose()?, over_memory: None };
     let mut tags = wanted.tags;
     tags.extend(wanted.resource.map(|name| format!("{RESOURCE_TAG}{}", name.trim())));
     let budget = Budget { tokens: wanted.max_tokens, cost_usd: wanted.max_cost_usd, ..Budget::default() };
     let cwd = folder(engine, roots, wanted.cwd, wanted.agent.as_deref(), command.is_some());
-    Ok(NewTask {
+    let task = NewTask {
         agent: wanted.agent,
         task_type: wanted.task_type.unwrap_or_default(),
         title: wanted.title,
@@ -131,7 +153,7 @@ pub(crate) fn new_task(
         priority: wanted.priority,
         depends_on: wanted.after,
         scheduled_at: scheduled_at.transpose()?,
-        deadline: wanted.deadline,
+        deadline: deadline.at,
         max_retries: wanted.max_retries,
         timeout_seconds: wanted.timeout_seconds,
         check: wanted.check.map(CheckWish::Command),
@@ -148,7 +170,9 @@ pub(crate) fn new_task(
         path: std::env::var("PATH").ok(),
         caller_folder: caller::folder(),
         ..NewTask::default()
-    })
+    };
+    let notes = deadline.note.map(|note| format!("Of the deadline: {note}.")).into_iter().collect();
+    Ok(Request { task, notes })
 }
 
 /// The sandbox that is asked for.

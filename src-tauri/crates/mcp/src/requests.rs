@@ -1,7 +1,7 @@
 //! What the tools take. The texts are what a model reads to use them rightly.
 
 use contract::{
-    Status, TaskType, Timestamp,
+    Status, TaskType,
     sandbox::{NetworkAccess, SandboxLevel},
 };
 use schemars::JsonSchema;
@@ -29,17 +29,20 @@ pub(crate) struct CreateTask {
     #[serde(rename = "type")]
     pub(crate) task_type: Option<TaskType>,
     /// 1 to 10, higher first; 5 where left out.
+    #[schemars(range(min = 1))]
     pub(crate) priority: Option<i64>,
     /// Ids of tasks that must be completed first.
     pub(crate) after: Vec<String>,
     /// Not before so many seconds from now.
+    #[schemars(range(min = 1))]
     pub(crate) in_seconds: Option<i64>,
-    /// Fail it if it still waits at this moment (RFC 3339, such as 2026-01-31T18:00:00Z); a run that is under way is let
-    /// finish. Left out: it waits as long as it takes.
-    pub(crate) deadline: Option<Timestamp>,
+    /// Fail it if it still waits at this moment: RFC 3339, such as 2026-01-31T18:00:00Z, or by the person's clock, such as
+    /// "tomorrow 18:00" or "2026-01-31 18:00"; a run that is under way is let finish. Left out: it waits as long as it takes.
+    pub(crate) deadline: Option<String>,
     /// The folder to run in, absolute. Left out: the folder that this server was started in.
     pub(crate) cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds; the agent's where left out.
+    #[schemars(range(min = 1))]
     pub(crate) timeout_seconds: Option<i64>,
     /// Retries after the first attempt; 3 where left out.
     pub(crate) max_retries: Option<i64>,
@@ -58,14 +61,17 @@ pub(crate) struct CreateTask {
     /// Labels.
     pub(crate) tags: Vec<String>,
     /// Processors that it keeps busy, such as 2 or 0.5: it starts where so many are free. For heavy work.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub(crate) cores: Option<f64>,
     /// Memory that it takes at most, such as 500MB or 2GB: it starts where so much is free.
     pub(crate) memory: Option<String>,
     /// What only one task at a time may use, such as gpu or a port: tasks that name the same one wait for each other.
     pub(crate) resource: Option<String>,
     /// Most tokens that it may use, sent and received.
+    #[schemars(range(min = 1))]
     pub(crate) max_tokens: Option<i64>,
     /// Most US dollars that it may cost.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub(crate) max_cost_usd: Option<f64>,
     /// Two requests with the same key make one task: set it where you might ask again.
     pub(crate) key: Option<String>,
@@ -81,6 +87,7 @@ pub(crate) struct CreateSchedule {
     /// `every_seconds`.
     pub(crate) cron: Option<String>,
     /// Every so many seconds instead, at least 10.
+    #[schemars(range(min = 10))]
     pub(crate) every_seconds: Option<i64>,
     /// The IANA zone that the pattern goes by, such as Europe/Berlin; the machine's where left out.
     pub(crate) zone: Option<String>,
@@ -104,6 +111,7 @@ pub(crate) struct CreateSchedule {
     /// The folder to run in, absolute. Left out: the folder that this server was started in.
     pub(crate) cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds; the agent's where left out.
+    #[schemars(range(min = 1))]
     pub(crate) timeout_seconds: Option<i64>,
     /// Retries after the first attempt; 3 where left out.
     pub(crate) max_retries: Option<i64>,
@@ -133,6 +141,7 @@ pub(crate) struct ListTasks {
     /// Only with these words in title, description, instructions or output.
     pub(crate) search: Option<String>,
     /// At most so many, 1 to 100; 20 where left out.
+    #[schemars(range(min = 1))]
     pub(crate) limit: Option<i64>,
     /// Only older than this task: the `next_before` of the page before.
     pub(crate) before: Option<String>,
@@ -181,9 +190,11 @@ pub(crate) struct ReadOutput {
     pub(crate) offset: Option<i64>,
     /// At most so many bytes, 1 to 65536; 8192 where left out.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub(crate) limit: Option<i64>,
     /// Which attempt, from 1; the latest where left out.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub(crate) attempt: Option<i64>,
     /// What its check printed, and not its work.
     #[serde(default)]
@@ -204,6 +215,7 @@ pub(crate) struct GetChanges {
     pub(crate) offset: Option<i64>,
     /// At most so many characters of the patch, 1 to 65536; 8192 where left out.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub(crate) limit: Option<i64>,
 }
 

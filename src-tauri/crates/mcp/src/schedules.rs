@@ -52,7 +52,7 @@ pub(crate) fn create(
         tags: wanted.tags,
         ..requests::CreateTask::default()
     };
-    let mut task = create::new_task(engine, origin, roots, task)?;
+    let mut task = create::new_task(engine, origin, roots, task)?.task;
     // it outlives the task that this server may run in
     task.parent_id = None;
     let schedule = ScheduleDraft {
@@ -93,7 +93,8 @@ fn of_workflow(
         return Err(ApiError::field("inputs", "Only a workflow has inputs: name it as `workflow`."));
     };
     let texts = [agent, title, description, instructions, command].iter().any(Option::is_some);
-    let numbers = [timeout_seconds, max_retries].iter().any(Option::is_some);
+    // a model that must send every argument sends no retries where it means nothing
+    let numbers = timeout_seconds.is_some() || max_retries.is_some_and(|retries| retries != 0);
     if texts || numbers || argv.is_some() || !tags.is_empty() {
         let message =
             "What the tasks of a workflow are is written in its file: give `inputs` and `cwd` alone with it.";

@@ -12,7 +12,7 @@ pub(super) struct Mismatch {
 
 /// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Text,
     WholeNumber,
     Number,
@@ -23,7 +23,7 @@ enum Kind {
 
 impl Kind {
     /// What a schema takes; `None`: anything.
-    fn taken(schema: &Value) -> Option<Self> {
+    pub(super) fn taken(schema: &Value) -> Option<Self> {
         match schema["type"].as_str()? {
             "string" => Some(Self::Text),
             "integer" => Some(Self::WholeNumber),

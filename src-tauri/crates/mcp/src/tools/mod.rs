@@ -4,6 +4,7 @@ mod arguments;
 mod call;
 mod changes;
 mod kinds;
+mod meant;
 mod route;
 mod schema;
 mod tasks;

@@ -7,8 +7,11 @@ use serde_json::{Map, Value, json};
 /// Which way a document goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
-    /// What a tool takes. What may be left out need not be null as well.
+    /// What a tool takes. What may be left out need not be null as well. Nothing is said of the least and the most: a model
+    /// whose words are held to the schema cannot leave anything out, and would send the least where it means nothing.
     Request,
+    /// The same with the least and the most, for whoever reads what was sent.
+    Reading,
     /// What it replies with. What is null is left out, but for fields that are always there.
     Reply,
 }
@@ -35,6 +38,9 @@ pub(super) fn schema<T: JsonSchema>(side: Side) -> Map<String, Value> {
 fn plain(schema: &mut Map<String, Value>, side: Side) {
     // clients that check what they do not know refuse `uint64` and its like
     schema.remove("format");
+    if side == Side::Request {
+        RANGE.iter().for_each(|bound| drop(schema.remove(*bound)));
+    }
     if schema.get("default").is_some_and(is_nothing) {
         schema.remove("default");
     }
@@ -66,6 +72,9 @@ fn plain(schema: &mut Map<String, Value>, side: Side) {
     }
     several_types(schema);
 }
+
+/// How a schema says which numbers there are.
+const RANGE: [&str; 3] = ["minimum", "exclusiveMinimum", "maximum"];
 
 /// Whether a value says no more than that there is none.
 fn is_nothing(value: &Value) -> bool {

@@ -1,6 +1,9 @@
 //! What a client is told of the tools, and how a tool reads what it is given.
 
-use super::{arguments::arguments, router};
+use super::{
+    arguments::{Arguments, arguments},
+    router,
+};
 use crate::requests;
 use contract::Status;
 use serde_json::{Map, Value, json};
@@ -19,7 +22,8 @@ fn wrong_arguments_name_the_field() {
         |text: &str| arguments::<requests::GetResult>(serde_json::from_str(text).unwrap()).unwrap_err();
     assert_eq!(read("{}").fields[0].field, "id");
     assert_eq!(read(r#"{"id":"a","colour":1}"#).fields[0].field, "colour");
-    assert_eq!(read(r#"{"id":3}"#).fields[0].field, "id");
+    assert_eq!(read(r#"{"id":{}}"#).fields[0].field, "id");
+    assert_eq!(read(r#"{"id":"a","colour":""}"#).fields[0].field, "colour");
     let list = |text: &str| arguments::<requests::ListTasks>(serde_json::from_str(text).unwrap());
     assert_eq!(list(r#"{"status":["done"]}"#).unwrap_err().fields[0].field, "status[0]");
     assert_eq!(list(r#"{"status":"failed"}"#).unwrap().status, [Status::Failed]);
@@ -35,11 +39,11 @@ fn what_is_of_another_kind_is_told_in_plain_words() {
         (json!({"priority": "high"}), "priority: a whole number is needed, not a text."),
         (json!({"priority": 1.5}), "priority: a whole number is needed, not 1.5."),
         (json!({"priority": true}), "priority: a whole number is needed, not true."),
-        (json!({"max_cost_usd": "1"}), "max_cost_usd: a number is needed, not a text."),
+        (json!({"max_cost_usd": "one"}), "max_cost_usd: a number is needed, not a text."),
         (json!({"after": "x"}), "after: a list is needed, not a text."),
-        (json!({"tags": ["a", 1]}), "tags[1]: a text is needed, not 1."),
+        (json!({"tags": ["a", 1.5]}), "tags[1]: a text is needed, not 1.5."),
         (json!({"argv": ["a", null]}), "argv[1]: a text is needed, not null."),
-        (json!({"context": []}), "context: an object is needed, not a list."),
+        (json!({"context": ["a"]}), "context: an object is needed, not a list."),
         (json!({"title": {}}), "title: a text is needed, not an object."),
     ] {
         let words = told(given.clone());
@@ -56,6 +60,35 @@ fn what_is_of_another_kind_is_told_in_plain_words() {
     }
     assert!(status(json!(3)).contains("a list is needed, not 3."), "{}", status(json!(3)));
     assert!(status(json!([3])).contains("status[0]: a text is needed, not 3."), "{}", status(json!([3])));
+}
+
+#[test]
+fn a_zero_is_left_out_where_there_is_none() {
+    let names = |given: Value| {
+        let given = given.as_object().cloned().unwrap();
+        let name = given.keys().next().unwrap().clone();
+        let create = Arguments::of::<requests::CreateTask>(given.clone()).name(&name);
+        let schedule = Arguments::of::<requests::CreateSchedule>(given.clone()).name(&name);
+        let wait = Arguments::of::<requests::WaitForTask>(given.clone()).name(&name);
+        let output = Arguments::of::<requests::ReadOutput>(given).name(&name);
+        [create, schedule, wait, output]
+    };
+    for (name, taken) in [
+        // what the tool does not know is refused by its name
+        ("in_seconds", [false, true, true, true]),
+        ("every_seconds", [true, false, true, true]),
+        ("timeout_seconds", [false, false, true, true]),
+        ("max_retries", [true, true, true, true]),
+        ("priority", [false, true, true, true]),
+        ("cores", [false, true, true, true]),
+        ("max_tokens", [false, true, true, true]),
+        ("max_cost_usd", [false, true, true, true]),
+        ("limit", [true, true, true, false]),
+        ("offset", [true, true, true, true]),
+        ("attempt", [true, true, true, false]),
+    ] {
+        assert_eq!(names(json!({ name: 0 })), taken, "{name}");
+    }
 }
 
 /// Every schema within a schema, with where it stands.
@@ -122,6 +155,8 @@ fn every_schema_is_in_words_that_every_client_knows() {
                 }
                 if side == "takes" {
                     assert!(!fields.contains_key("anyOf"), "{at}");
+                    // a model that must send something would send the least
+                    assert!(!fields.keys().any(|name| name.ends_with("inimum")), "{at}");
                 }
                 if fields.get("type") == Some(&json!("array")) {
                     assert!(fields.contains_key("items"), "{at}");

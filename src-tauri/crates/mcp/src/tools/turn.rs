@@ -1,7 +1,7 @@
 //! A turn of a tool's use: from a call to its reply, or to what the client is to ask before it repeats the call.
 
 use super::{
-    arguments::arguments,
+    arguments::Arguments,
     call::{Call, Work},
 };
 use crate::{
@@ -75,8 +75,9 @@ where
     async fn begin(&self, from: Calling<'_>, folders: Option<Option<Value>>) -> Result<Said, ApiError> {
         let Calling { session, context, call } = from;
         // what is wrong is told before anybody is asked anything
-        let given: A = arguments(call.arguments.clone())?;
-        let names_folder = call.arguments.get("cwd").is_some_and(|folder| !folder.is_null());
+        let arguments = Arguments::of::<A>(call.arguments.clone());
+        let names_folder = arguments.name("cwd");
+        let given: A = arguments.read()?;
         let roots = match folders {
             Some(answer) => session.roots.told(answer),
             None if !self.in_a_folder || names_folder => vec![],
