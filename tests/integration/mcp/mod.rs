@@ -8,6 +8,7 @@ mod changes;
 mod checks;
 mod client_side;
 mod foreign_clients;
+mod handshake;
 mod lines;
 mod malformed;
 mod many;

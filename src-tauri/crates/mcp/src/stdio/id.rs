@@ -1,12 +1,63 @@
-//! The id of a message that cannot be read: clients wait for the answer to it, whatever else is wrong.
+//! The ids of messages: of one that cannot be read, since clients wait for the answer to it whatever else is wrong; and those
+//! that are numbers beyond what the library holds, which go through it by another name.
 
 use crate::halves;
 use rmcp::model::RequestId;
+use serde_json::Value;
 
 /// Longest id that is looked at, in bytes.
 const LONGEST: usize = 4096;
 /// How the name of the member is written that holds it.
 const NAME: &[u8] = b"\"id\"";
+
+/// How another name begins that stands for a number.
+const NUMBER: &str = "\u{1}number ";
+/// How one begins that stands for a text that would be taken for one.
+const TEXT: &str = "\u{1}text ";
+
+/// The id that is written so; `None` where it is neither a text nor a whole number. One that the library cannot hold gets
+/// another name, which [`with_own_id`] takes away again.
+pub(super) fn request_id(json: &str) -> Option<RequestId> {
+    match serde_json::from_str(json) {
+        Ok(RequestId::String(text)) if text.starts_with('\u{1}') => {
+            Some(RequestId::String(format!("{TEXT}{text}").into()))
+        }
+        Ok(id) => Some(id),
+        Err(_) => is_whole_number(json).then(|| RequestId::String(format!("{NUMBER}{json}").into())),
+    }
+}
+
+fn is_whole_number(json: &str) -> bool {
+    match serde_json::from_str(json) {
+        Ok(Value::Number(number)) => number.as_f64().is_some_and(|number| number.fract() == 0.0),
+        Ok(_) => false,
+        // so many digits that nothing holds them
+        Err(_) => {
+            let digits = json.strip_prefix('-').unwrap_or(json);
+            // JSON knows no number that begins with 0
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0')
+        }
+    }
+}
+
+/// The id of a message that was read as JSON. `line`: the message as it was written, where it is one of its own, since a
+/// large number is inexact once it is read.
+pub(super) fn id_of(id: &Value, line: Option<&[u8]>) -> Option<RequestId> {
+    let as_read = || request_id(&id.to_string());
+    if id.is_f64() { line.and_then(IdScanner::of).or_else(as_read) } else { as_read() }
+}
+
+/// An answer with the id that its request came with.
+pub(super) fn with_own_id(answer: String) -> String {
+    const HEAD: &str = r#"{"jsonrpc":"2.0","id":"#;
+    let Some(id) = answer.strip_prefix(HEAD).and_then(|rest| rest.strip_prefix("\"\\u0001")) else {
+        return answer;
+    };
+    if let Some((digits, rest)) = id.strip_prefix(&NUMBER[1..]).and_then(|id| id.split_once('"')) {
+        return format!("{HEAD}{digits}{rest}");
+    }
+    id.strip_prefix(&TEXT[1..]).map(|own| format!("{HEAD}\"{own}")).unwrap_or(answer)
+}
 
 /// Looks through a message for the id of its outermost object, byte by byte: whatever else is in it need not be JSON, and
 /// may come in pieces.
@@ -82,7 +133,7 @@ impl IdScanner {
 
     fn end_of_member(&mut self) {
         if self.in_value && self.name == NAME && self.value.len() <= LONGEST {
-            self.found = serde_json::from_str(&halves::replaced(&self.value)).ok();
+            self.found = request_id(&halves::replaced(&self.value));
         }
         self.in_value = false;
         self.name.clear();
@@ -93,7 +144,50 @@ impl IdScanner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::text;
     use serde_json::{Value, json};
+
+    #[test]
+    fn every_id_comes_back_as_it_was_sent() {
+        let deep = "9".repeat(400);
+        for id in [
+            "0",
+            "-1",
+            "9223372036854775807",
+            "-9223372036854775808",
+            "9223372036854775808",
+            "18446744073709551615",
+            "18446744073709551616",
+            "-9223372036854775809",
+            "340282366920938463463374607431768211457",
+            "1e20",
+            &deep,
+            r#""""#,
+            r#""7""#,
+            r#""18446744073709551615""#,
+            r#""\u0001""#,
+            r#""\u0001number 7""#,
+            r#""\u0001text 7""#,
+            r#""a\"b""#,
+        ] {
+            let held = request_id(id).unwrap_or_else(|| panic!("{id}"));
+            let answer = rmcp::model::JsonRpcResponse {
+                jsonrpc: Default::default(),
+                id: held.clone(),
+                result: json!({}),
+            };
+            let answer = with_own_id(text::json_line(&answer).unwrap());
+            assert_eq!(answer, format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{}}}}"#));
+            let line = format!(r#"{{"a":[1],"id":{id}}}"#);
+            assert_eq!(IdScanner::of(line.as_bytes()), Some(held.clone()), "{line}");
+            if let Ok(value) = serde_json::from_str::<Value>(&line) {
+                assert_eq!(id_of(&value["id"], Some(line.as_bytes())), Some(held), "{line}");
+            }
+        }
+        for none in ["1.5", "null", "true", "[1]", "{}", "", "-", "01", "1e999", "x"] {
+            assert_eq!(request_id(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn the_id_is_found_whatever_else_is_wrong() {
