@@ -5,12 +5,12 @@ use super::{
     reference::{Reference, Root},
     scan::{Expression, Part, Template},
     shell::{self, Refusal, Spot, Symbol},
-    written::plain,
+    written::{Unwritable, plain, value_number},
 };
 use contract::{text::shell_word, validation};
 use minijinja::{Value, value::ValueKind};
 use serde_json::Map;
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Longest shell line that the system starts, in bytes: one argument, with the zero behind it, is at most 128 KiB.
 pub const SHELL_LINE_MOST: usize = 128 * 1024 - 1;
@@ -97,7 +97,7 @@ pub fn render(template: &str, target: Target, values: &Values) -> Result<String,
         Target::Shell => (shell_line(&parsed, values)?, "command", SHELL_LINE_MOST),
     };
     if filled.contains('\0') {
-        return Err(format!("A value holds a zero byte, which a {what} cannot."));
+        return Err(format!("The template holds a zero byte, which a {what} cannot. Take it out."));
     }
     if filled.len() > most {
         return Err(format!(
@@ -114,7 +114,9 @@ fn text(template: &Template, values: &Values) -> Result<String, String> {
     for part in &template.parts {
         match part {
             Part::Written(text) => out.push_str(text),
-            Part::Value(expression) => out.push_str(&plain(&evaluate(expression, values)?)?),
+            Part::Value(expression) => {
+                out.push_str(&written(&evaluate(expression, values)?, None, expression)?)
+            }
         }
     }
     Ok(out)
@@ -178,7 +180,7 @@ pub(crate) fn refused(why: Refusal) -> (String, String) {
 /// Adds the value as one word, or a list as several.
 fn push_words(out: &mut String, value: &Value, spot: Spot, expression: &Expression) -> Result<(), String> {
     if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
-        out.push_str(&shell_word(&plain(value)?));
+        out.push_str(&shell_word(&written(value, None, expression)?));
         return Ok(());
     }
     if !spot.alone {
@@ -187,13 +189,26 @@ fn push_words(out: &mut String, value: &Value, spot: Spot, expression: &Expressi
             named(expression)
         ));
     }
-    for (at, value) in value.try_iter().map_err(|e| e.to_string())?.enumerate() {
-        if at > 0 {
+    for (at, value) in (1..).zip(value.try_iter().map_err(|e| e.to_string())?) {
+        if at > 1 {
             out.push(' ');
         }
-        out.push_str(&shell_word(&plain(&value)?));
+        out.push_str(&shell_word(&written(&value, Some(at), expression)?));
     }
     Ok(())
+}
+
+/// A value as a text, with the name of where it came from where it cannot be one. `at`: which of the list that it is in.
+fn written<'v>(value: &'v Value, at: Option<usize>, expression: &Expression) -> Result<Cow<'v, str>, String> {
+    let text = plain(value).and_then(|text| match text.contains('\0') {
+        true => Err(Unwritable::zero_byte()),
+        false => Ok(text),
+    });
+    text.map_err(|Unwritable { why, remedy }| {
+        let named = named(expression);
+        let place = at.map(|at| format!("The {} of ", value_number(at))).unwrap_or_default();
+        format!("{place}“{named}” {why}. {remedy}")
+    })
 }
 
 fn named(expression: &Expression) -> String {

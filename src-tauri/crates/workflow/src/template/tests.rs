@@ -309,3 +309,71 @@ fn values_are_written_as_the_file_and_json_write_them() {
     let refused = render("{{ inputs.x / 0 }}", Target::Text, &values(1)).unwrap_err();
     assert!(refused.contains("no number"), "{refused}");
 }
+
+#[test]
+fn what_cannot_be_written_is_named_with_its_place_and_a_remedy() {
+    let list = json!(["a", null, "c"]);
+    let table = [
+        (
+            list.clone(),
+            "touch {{ inputs.x }}",
+            Target::Shell,
+            "The 2nd value of “inputs.x” is null. Say what",
+        ),
+        (
+            list.clone(),
+            "{{ inputs.x | join(\",\") }}",
+            Target::Text,
+            "“inputs.x” has no value: its 2nd value is null. Say",
+        ),
+        (
+            list.clone(),
+            "touch {{ inputs.x[1] | string }}",
+            Target::Shell,
+            "“inputs.x” has no value: it is null. Say",
+        ),
+        (json!("a\0b"), "touch {{ inputs.x }}", Target::Shell, "“inputs.x” holds a zero byte"),
+        (
+            json!(["a", "a\0b"]),
+            "touch {{ inputs.x }}",
+            Target::Shell,
+            "The 2nd value of “inputs.x” holds a zero byte",
+        ),
+        (json!("a\0b"), "{{ inputs.x }}", Target::Variable, "“inputs.x” holds a zero byte"),
+        (json!(1), "{{ inputs.x / 0 }}", Target::Text, "“inputs.x” is no number that can be passed on"),
+        (
+            json!(1),
+            "sleep {{ inputs.x / 0 }}",
+            Target::Shell,
+            "“inputs.x” is no number that can be passed on",
+        ),
+        (
+            json!(1),
+            "{{ [inputs.x / 0] | join }}",
+            Target::Text,
+            "“inputs.x” has no value: its 1st value is no number",
+        ),
+    ];
+    for (given, template, target, words) in table {
+        let error = render(template, target, &values(given)).unwrap_err();
+        assert!(error.starts_with(words), "{template}: {error}");
+        assert!(error.ends_with('.') && !error.contains(". ."), "{template}: {error}");
+        assert!(!error.ends_with(".."), "{template}: {error}");
+    }
+    // the remedies that are named do what they are to
+    for (template, line) in [
+        ("touch {{ inputs.x | reject(\"none\") }}", "touch 'a' 'c'"),
+        ("touch {{ inputs.x | reject(\"none\") | join(\",\") }}", "touch 'a,c'"),
+        ("touch {{ inputs.x[1] | default(\"b\", true) }}", "touch 'b'"),
+    ] {
+        assert_eq!(render(template, Target::Shell, &values(list.clone())).unwrap(), line, "{template}");
+    }
+}
+
+#[test]
+fn numbers_of_values_are_counted_as_people_do() {
+    let said = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111, 113, 123].map(super::written::value_number);
+    let counted =
+        ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th", "113th", "123rd"];
+    assert_eq!(said, counted.map(|number| format!("{number} value")));
+}
