@@ -4,6 +4,7 @@ use crate::{
     args::tools::Backup,
     terminal::{
         failure::{Exit, Failure},
+        file,
         front::Front,
     },
 };
@@ -20,13 +21,7 @@ pub(crate) struct BackupFile {
 
 /// Writes one, and says where.
 pub(crate) fn run(front: &Front, args: &Backup) -> Result<Exit, Failure> {
-    let to = match &args.to {
-        Some(to) => Some(
-            std::path::absolute(to)
-                .map_err(|e| Failure::option("--to", format!("“{}”: {e}", to.display())))?,
-        ),
-        None => None,
-    };
+    let to = args.to.as_deref().map(|to| file::place("--to", to)).transpose()?;
     let written = recovery::back_up(&front.data_dir()?, to.as_deref(), front.now())?;
     let path = written.display().to_string();
     if front.json {

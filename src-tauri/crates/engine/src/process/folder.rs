@@ -87,7 +87,7 @@ pub(crate) fn is_full(data_dir: &Path) -> bool {
 pub(crate) fn look(data_dir: &Path) -> Result<Option<u64>, ApiError> {
     refuse_network(data_dir, file_system(nearest_existing(data_dir)).map_err(|e| unusable(data_dir, &e))?)?;
     match fs::metadata(data_dir) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound && dangling(data_dir).is_none() => return Ok(None),
         Err(error) => return Err(unusable(data_dir, &error)),
         Ok(metadata) if !metadata.is_dir() => {
             return Err(unusable(data_dir, &ErrorKind::NotADirectory.into()));
@@ -272,6 +272,14 @@ fn store(message: String) -> ApiError {
 /// The system's refusal in words.
 pub(crate) fn unusable(data_dir: &Path, error: &io::Error) -> ApiError {
     let folder = data_dir.display();
+    if let Some((link, target)) = dangling(data_dir) {
+        let named = if link == data_dir { "it".to_owned() } else { link.display().to_string() };
+        let target = target.display();
+        return store(format!(
+            "The data folder {folder} cannot be used: {named} is a link to {target}, which is not there."
+        ))
+        .hint(format!("Make {target} (or mount its disk), or choose another folder with --data-dir."));
+    }
     match error.kind() {
         ErrorKind::PermissionDenied => not_allowed(data_dir),
         ErrorKind::ReadOnlyFilesystem => {
@@ -288,6 +296,12 @@ pub(crate) fn unusable(data_dir: &Path, error: &io::Error) -> ApiError {
         _ => store(format!("The data folder {folder} cannot be used: {error}."))
             .hint("Choose another folder with --data-dir or LEGWORK_DATA_DIR."),
     }
+}
+
+/// The link on the way to `path` that leads to nothing, and where it should.
+fn dangling(path: &Path) -> Option<(&Path, PathBuf)> {
+    let leads_nowhere = |at: &&Path| fs::metadata(at).is_err_and(|e| e.kind() == ErrorKind::NotFound);
+    path.ancestors().take_while(leads_nowhere).find_map(|at| Some((at, fs::read_link(at).ok()?)))
 }
 
 /// The folder may not be written. Whose it is says what can be done about that.

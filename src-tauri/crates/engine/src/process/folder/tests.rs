@@ -50,6 +50,25 @@ fn closes_its_own_folder_and_leaves_others_as_they_are() {
 }
 
 #[test]
+fn a_link_to_nothing_is_refused_with_where_it_leads() {
+    let dir = TempDir::new().unwrap();
+    let (gone, link) = (dir.path().join("gone"), dir.path().join("link"));
+    std::os::unix::fs::symlink(&gone, &link).unwrap();
+    std::os::unix::fs::symlink("away", dir.path().join("other")).unwrap();
+    for (data_dir, target) in [
+        (link.clone(), &*gone.to_string_lossy()),
+        (link.join("data"), "gone"),
+        (dir.path().join("other"), "to away,"),
+    ] {
+        let said = refusal(&data_dir, prepare(&data_dir));
+        assert!(said.contains("is a link to") && said.contains(target), "{said}");
+    }
+    fs::create_dir(&gone).unwrap();
+    prepare(&link).unwrap();
+    prepare(&link.join("data")).unwrap();
+}
+
+#[test]
 fn a_file_in_its_place_is_refused() {
     let dir = TempDir::new().unwrap();
     let file = dir.path().join("file");
