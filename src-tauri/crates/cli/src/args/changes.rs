@@ -1,6 +1,7 @@
 //! `legwork diff`, `apply`, `commit`, `discard`, `worktree` and `folder`.
 
 use crate::args::{
+    free_words::FreeWords,
     name_of::{NameOf, Standing},
     task::PlaceChoice,
     values,
@@ -65,6 +66,7 @@ pub(crate) struct SendBackArgs {
     #[arg(add = NameOf::Task(Standing::Ended))]
     pub(crate) id: String,
     /// What is to be said; not needed where there are comments
+    #[arg(add = FreeWords)]
     pub(crate) text: Option<String>,
     /// A comment on a line of the new side; may be given again
     #[arg(long, value_name = "PATH:LINE:TEXT", action = ArgAction::Append, value_parser = values::comment)]

@@ -1,6 +1,6 @@
 //! `legwork chat …`
 
-use crate::args::{name_of::NameOf, values};
+use crate::args::{free_words::FreeWords, name_of::NameOf, values};
 use clap::{ArgAction, Args, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -85,6 +85,7 @@ pub(crate) enum ChatVerb {
         #[arg(add = NameOf::Chat)]
         id: String,
         /// What it is to be called
+        #[arg(add = FreeWords)]
         title: String,
     },
     /// Choose the model that answers in a conversation from now on

@@ -1,6 +1,9 @@
 //! `legwork input …` and `legwork attach …`
 
-use crate::args::name_of::{NameOf, Standing};
+use crate::args::{
+    free_words::FreeWords,
+    name_of::{NameOf, Standing},
+};
 use clap::{ArgAction, Args, ValueEnum};
 
 #[derive(Debug, Args)]
@@ -17,7 +20,7 @@ pub(crate) struct Input {
     #[arg(add = NameOf::Task(Standing::Listening))]
     pub(crate) id: String,
     /// What is typed, and Enter after it; - types what is on standard input
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", add = FreeWords)]
     pub(crate) text: Vec<String>,
     /// Press no Enter after the text
     #[arg(long)]

@@ -8,6 +8,7 @@ pub(crate) mod changes;
 pub(crate) mod chat;
 pub(crate) mod coding;
 pub(crate) mod environment;
+pub(crate) mod free_words;
 pub(crate) mod inbox;
 pub(crate) mod insights;
 pub(crate) mod key_value;

@@ -1,6 +1,7 @@
 //! `legwork provider …` and `legwork price …`
 
 use crate::args::{
+    free_words::FreeWords,
     name_of::{NameOf, Standing},
     values, words,
 };
@@ -139,7 +140,7 @@ pub(crate) struct Answer {
     #[arg(add = NameOf::Task(Standing::Listening))]
     pub(crate) id: String,
     /// What the agent should know; with --deny: why not; @FILE reads a file, - standard input
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", add = FreeWords)]
     pub(crate) text: Option<String>,
     /// Yes
     #[arg(long, action = ArgAction::SetTrue, conflicts_with_all = ["deny", "text"])]
@@ -164,6 +165,6 @@ pub(crate) struct Continue {
     #[arg(add = NameOf::Task(Standing::Any))]
     pub(crate) id: String,
     /// What the agent should do next; @FILE reads a file, - standard input
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", add = FreeWords)]
     pub(crate) text: String,
 }

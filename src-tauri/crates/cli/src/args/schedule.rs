@@ -1,6 +1,6 @@
 //! `legwork schedule …`
 
-use crate::args::{name_of::NameOf, task::TaskOptions, values, words};
+use crate::args::{free_words::FreeWords, name_of::NameOf, task::TaskOptions, values, words};
 use clap::{Arg, ArgGroup, Args, Subcommand, ValueHint};
 use contract::schedule::{Missed, Overlap};
 
@@ -157,6 +157,7 @@ pub(crate) struct Policies {
 #[derive(Debug, Default, Args)]
 pub(crate) struct NewSchedule {
     /// What it is called
+    #[arg(add = FreeWords)]
     pub(crate) name: String,
     #[command(flatten)]
     pub(crate) when: When,

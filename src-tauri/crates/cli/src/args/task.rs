@@ -1,6 +1,7 @@
 //! The options that describe a task, for `execute` and `edit`.
 
 use crate::args::{
+    free_words::FreeWords,
     name_of::{NameOf, Standing},
     sandbox::SandboxOptions,
     values, words,
@@ -36,7 +37,7 @@ Examples:
 )]
 pub(crate) struct Execute {
     /// What the task is called; the first line of the command where left out
-    #[arg(value_name = "TITLE")]
+    #[arg(value_name = "TITLE", add = FreeWords)]
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) task: TaskOptions,
@@ -70,7 +71,7 @@ pub(crate) struct Edit {
     #[arg(add = NameOf::Task(Standing::Waiting))]
     pub(crate) id: String,
     /// What the task is to be called
-    #[arg(value_name = "TITLE")]
+    #[arg(value_name = "TITLE", add = FreeWords)]
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) task: TaskOptions,

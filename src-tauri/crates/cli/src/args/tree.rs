@@ -6,7 +6,7 @@ use clap::{Arg, Command, CommandFactory as _};
 /// The commands with their options and arguments.
 ///
 /// What stands behind an option that needs a value is that value, also where it begins with a dash. What is wrong with
-/// it is then said of the value. A text argument that begins with a dash stands behind `--`.
+/// it is then said of the value. What is known of texts that stand by their place is in [`free_words`](super::free_words).
 pub(crate) fn command() -> Command {
     taking_dashes(Cli::command())
 }

@@ -1,6 +1,6 @@
 //! Turns what clap says into this program's two lines, `error: …` and `hint: …`.
 
-use super::{Cli, tree};
+use super::{Cli, free_words, tree};
 use crate::terminal::failure::{Exit, Failure};
 use clap::{
     FromArgMatches,
@@ -57,7 +57,10 @@ where
         let hint = "put it into a script or a file, and name that";
         return Err(Stop::Wrong(Failure::usage(text).hint(hint)));
     }
-    let matches = tree::command().try_get_matches_from(arguments).map_err(|e| stop(&e))?;
+    let matches = tree::command().try_get_matches_from(&arguments).or_else(|error| match error.kind() {
+        ErrorKind::UnknownArgument => free_words::matches(&arguments).ok_or_else(|| stop(&error)),
+        _ => Err(stop(&error)),
+    })?;
     Cli::from_arg_matches(&matches).map_err(|e| stop(&e))
 }
 
@@ -143,7 +146,9 @@ impl ClapMessage {
             }
         }
         // There `--` begins the command of a task, so clap's advice to put it before a value is wrong.
-        if !["legwork execute", "legwork edit"].contains(&told.command.as_str()) {
+        let of_commands =
+            ["legwork execute", "legwork edit", "legwork schedule add", "legwork schedule edit"];
+        if !of_commands.contains(&told.command.as_str()) {
             told.tip = told.tip.or(behind_dashes);
         }
         told
