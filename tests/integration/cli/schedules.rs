@@ -219,3 +219,80 @@ fn a_workflow_is_scheduled_with_its_inputs_shown_changed_and_started() {
     }
     assert_eq!(home.json(&["schedule", "list"])["schedules"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_preview_says_why_its_times_start_nothing() {
+    let home = Home::new();
+    add(&home, &["Nightly", "--cron", "30 2 * * *", "--zone", "UTC"]);
+    let notes = |args: &[&str]| {
+        let preview = home.json(&[&["schedule", "next"], args].concat());
+        preview["notes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|note| note.as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let said = |args: &[&str]| home.expect(0, &[&["schedule", "next"], args].concat()).all();
+    assert!(notes(&["Nightly"]).is_empty());
+    let paused = ["schedule", "pause", "Nightly"];
+    let table: [(&[&str], &[&str], &str); 3] = [
+        (&paused, &["schedule", "resume", "Nightly"], "It is paused"),
+        (&["queue", "pause"], &["queue", "resume"], "The queue is paused"),
+        (
+            &["schedule", "edit", "Nightly", "--once", "in 2 hours"],
+            &["schedule", "edit", "Nightly", "--every", "1h"],
+            "",
+        ),
+    ];
+    for (before, after, words) in table {
+        home.expect(0, before);
+        let found = notes(&["Nightly"]);
+        assert_eq!(
+            found.iter().filter(|note| note.contains(words)).count(),
+            usize::from(!words.is_empty()),
+            "{found:?}"
+        );
+        assert!(said(&["Nightly"]).contains(words), "{}", said(&["Nightly"]));
+        home.expect(0, after);
+        assert!(notes(&["Nightly"]).is_empty());
+    }
+    home.expect(0, &paused);
+    assert!(notes(&["--every", "1h"]).is_empty(), "one that nobody has made rests as little as it runs");
+    for args in [
+        ["--once", "today 0:00"].as_slice(),
+        &["Nightly", "--once", "today 0:00"],
+        &["--once", "2020-01-01T10:00"],
+    ] {
+        let words = said(args);
+        assert!(words.contains("That time has passed"), "{args:?}: {words}");
+        assert!(notes(args).iter().any(|note| note.contains("That time has passed")), "{args:?}");
+    }
+}
+
+#[test]
+fn a_system_whose_zone_has_no_name_is_told_what_patterns_go_by() {
+    let home = Home::new();
+    let asked = |zone: &str, args: &[&str]| -> Value {
+        let all = [&["--json", "schedule"], args].concat();
+        let done = home.command(&all).env("TZ", zone).output().unwrap();
+        serde_json::from_slice(&done.stdout).unwrap_or_else(|error| panic!("{error}: {done:?}"))
+    };
+    let cron = ["--cron", "30 2 * * *"];
+    for (zone, name, is_told) in [
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "UTC", true),
+        ("Nope/Zone", "UTC", true),
+        ("Asia/Tokyo", "Asia/Tokyo", false),
+        ("UTC", "UTC", false),
+    ] {
+        let preview = asked(zone, &[&["next"], cron.as_slice()].concat());
+        let made = asked(zone, &[&["add", zone], cron.as_slice(), &["--", "true"]].concat());
+        for found in [&preview, &made] {
+            let told = found["notes"].to_string();
+            assert_eq!((&found["zone"], told.contains("--zone")), (&json!(name), is_told), "{zone}: {told}");
+        }
+        let named = asked(zone, &[&["next", "--zone", "Asia/Tokyo"], cron.as_slice()].concat());
+        assert_eq!((&named["zone"], &named["notes"]), (&json!("Asia/Tokyo"), &json!([])), "{zone}");
+        assert_eq!(asked(zone, &["next", "--every", "1h"])["notes"], json!([]), "{zone}");
+    }
+}

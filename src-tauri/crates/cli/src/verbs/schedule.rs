@@ -275,7 +275,10 @@ fn preview(front: &Front, preview: &SchedulePreview) -> Result<Exit, Failure> {
     if front.json {
         front.document(preview)?;
     } else if preview.next.is_empty() {
-        front.note("It never comes.");
+        match &*preview.notes {
+            [] => front.note("It never comes."),
+            notes => front.note(&format!("It never comes. {}", notes.join(" "))),
+        }
     } else {
         front.print(&render::schedule::preview(preview, &front.look, &front.local()))?;
     }

@@ -4,12 +4,13 @@
 //! reckoned with, and else it is reckoned again.
 
 mod asked;
+mod preview;
 
 use super::{Change, Once, Work};
 use crate::{
     error,
     runs::host::PoolHost,
-    schedules::clockwork::{Clockwork, system_zone},
+    schedules::system_zone::system_zone,
     tasks::{
         admission,
         context::EngineContext,
@@ -19,7 +20,7 @@ use crate::{
     },
     view::{
         ViewContext,
-        schedule::{self as view, NEXT, Times},
+        schedule::{self as view, Times},
         task as task_view,
     },
 };
@@ -28,9 +29,9 @@ use contract::{
     ApiError, ErrorCode,
     command::{
         CreateSchedule, Created, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, PauseSchedule,
-        PreviewSchedule, RestoreSchedule, RunSchedule,
+        RestoreSchedule, RunSchedule,
     },
-    schedule::{Rhythm, Schedule, SchedulePreview},
+    schedule::{Rhythm, Schedule},
     validation,
 };
 use std::sync::Arc;
@@ -63,30 +64,6 @@ impl Work for GetSchedule {
     }
 }
 
-impl Work for PreviewSchedule {
-    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<SchedulePreview, ApiError> {
-        validation::schedule(&self.changes, false)?;
-        let now = host.now();
-        let old = match &self.schedule {
-            Some(given) => Some(read(host, |c| find(c, &host.user, given))?),
-            None => None,
-        };
-        let stored = old.as_ref().and_then(|row| serde_json::from_str(&row.rhythm).ok());
-        let needed =
-            || ApiError::field("rhythm", "When is needed: once, every so often, or by a cron pattern.");
-        let rhythm: Rhythm = self.changes.rhythm.clone().or(stored).ok_or_else(needed)?;
-        let zone = self.changes.zone.clone().or_else(|| old.as_ref().map(|row| row.zone.clone()));
-        let zone = zone.unwrap_or_else(system_zone);
-        let moment = crate::convert::time_or_zero(now);
-        let from = old.as_ref().map_or(moment, |row| crate::convert::time_or_zero(row.created_at));
-        let clockwork = Clockwork::read(&rhythm, &zone, from)?;
-        let kept = old.and_then(|row| row.expires_at).and_then(crate::convert::time);
-        let last = self.changes.expires_at.unwrap_or(kept);
-        let next = clockwork.upcoming(moment, last, NEXT);
-        Ok(SchedulePreview { words: clockwork.words(), zone, next, notes: clockwork.notes(moment) })
-    }
-}
-
 impl Change for CreateSchedule {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Schedule, ApiError> {
         validation::schedule(&self.schedule, true)?;
@@ -95,7 +72,8 @@ impl Change for CreateSchedule {
         }
         let (draft, mut row) = (Arc::new(self.schedule), blank(host, host.now()));
         apply(&mut row, &draft, host.now())?;
-        let times = times(&row, host.now());
+        let goes_by_the_system = draft.zone.is_none() && matches!(draft.rhythm, Some(Rhythm::Cron(_)));
+        let times = times(&row, host.now()).noting(system_zone().note.filter(|_| goes_by_the_system));
         if let Some(asked) = &draft.workflow {
             let run = Arc::new(asked::rehearsed(asked, &row)?);
             let engine = Arc::clone(&host.context);

@@ -132,8 +132,3 @@ fn time_zone(name: &str) -> Result<TimeZone, ApiError> {
         ApiError::field("zone", format!("There is no zone “{}”.", text::exact(name))).hint(hint)
     })
 }
-
-/// The name of the system's zone; UTC where it has none that the zone database knows.
-pub(crate) fn system_zone() -> String {
-    TimeZone::system().iana_name().unwrap_or("UTC").to_owned()
-}

@@ -9,6 +9,7 @@ mod nights;
 mod pattern;
 #[cfg(test)]
 pub(crate) mod plain;
+pub(crate) mod system_zone;
 
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,14 @@ pub(crate) struct Times {
     notes: Vec<String>,
 }
 
+impl Times {
+    /// The same with one more note, before the others.
+    pub(crate) fn noting(mut self, note: Option<String>) -> Self {
+        self.notes.splice(0..0, note);
+        self
+    }
+}
+
 /// When a schedule comes; `clockwork`: its rhythm, where it can be read. It asks nothing of the store.
 pub(crate) fn times(row: &ScheduleRow, clockwork: Option<&Clockwork>, now: Timestamp) -> Times {
     let Some(clockwork) = clockwork else { return Times::default() };

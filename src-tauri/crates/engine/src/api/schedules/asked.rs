@@ -3,7 +3,7 @@
 use crate::{
     error, json,
     runs::host::PoolHost,
-    schedules::clockwork::{Clockwork, system_zone},
+    schedules::{clockwork::Clockwork, system_zone::system_zone},
     tasks::{
         admission::{self, LookedUp, Request},
         assignee,
@@ -80,7 +80,7 @@ pub(super) fn blank(host: &PoolHost, now: i64) -> ScheduleRow {
         user_id: host.user.clone(),
         name: String::new(),
         rhythm: String::new(),
-        zone: system_zone(),
+        zone: system_zone().name,
         task: String::new(),
         missed: contract::schedule::Missed::default(),
         missed_most: MISSED_MOST,
@@ -126,7 +126,8 @@ pub(super) fn apply(
     if draft.task.is_some() || draft.task_changes.is_some() {
         row.workflow = None;
         let task = draft.task.clone().unwrap_or_else(|| json::or_default(&row.task));
-        let task = draft.task_changes.iter().fold(task, NewTask::changed);
+        let mut task = draft.task_changes.iter().fold(task, NewTask::changed);
+        crate::process::real_path::make_real(&mut task.cwd);
         row.task = json::text(&task).unwrap_or_default();
     }
     let before = (row.rhythm.clone(), row.zone.clone());
