@@ -16,7 +16,7 @@ pub struct Moment {
 }
 
 /// How the time of a day may be written.
-const TIMES: [&str; 5] = ["%H:%M:%S", "%H:%M", "%I:%M%p", "%I:%M %p", "%I%p"];
+const TIMES: [&str; 6] = ["%H:%M:%S", "%H:%M", "%I:%M%p", "%I:%M %p", "%I%p", "%I %p"];
 
 /// Reads one. `now` also tells the zone that times without one are in.
 ///
