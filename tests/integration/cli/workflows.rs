@@ -97,13 +97,17 @@ fn what_is_too_long_or_missing_is_told_and_nothing_of_it_is_run() {
         )
     };
     let long = json!({"value": "x".repeat(1_000_000), "empty": null}).to_string();
-    let missing = |name: &str| format!("`{name}` was declared as an output, but the result has none.");
+    let missing = |name: &str, why: &str| format!("`{name}` was declared as an output, but {why}");
     let table = [
         (&*long, "value", "use", "is longer than".to_owned()),
-        (&*long, "version", "build", missing("version")),
-        (&*long, "empty", "build", missing("empty")),
-        ("{bad json", "version", "build", missing("version")),
-        ("[1, 2]", "version", "build", missing("version")),
+        (&*long, "version", "build", missing("version", "the result has none.")),
+        (&*long, "empty", "build", missing("empty", "in the result it is null")),
+        ("{'version': NaN}", "version", "build", missing("version", "in the result it is null")),
+        ("{\"version\": 1", "version", "build", "The result could not be read: it ends before".to_owned()),
+        ("{bad json}", "version", "build", "The result could not be read: ".to_owned()),
+        ("{'success': False, 'error': 'broke'}", "version", "build", "was not successful: broke".to_owned()),
+        ("[1, 2]", "version", "build", missing("version", "the result is a list")),
+        ("fine", "version", "build", missing("version", "the result has none.")),
     ];
     for (said, field, stage, expected) in table {
         fs::write(home.scratch().join("said"), format!("[RESULT] {said}\n")).unwrap();

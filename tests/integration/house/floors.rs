@@ -47,7 +47,7 @@ const ORDERS: &[Order] = &[
     Order {
         root: "src-tauri/crates/mcp/src",
         floors: &[
-            &["halves", "rounds", "uri", "words"],
+            &["rounds", "uri", "words"],
             &[
                 "caller",
                 "clients",

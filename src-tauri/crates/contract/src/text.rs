@@ -3,6 +3,7 @@
 mod dollars;
 mod failure;
 mod file_name;
+mod halves;
 mod hidden;
 mod json;
 mod occurrences;
@@ -12,6 +13,7 @@ mod utf8;
 pub use dollars::dollars;
 pub use failure::{innermost, short_error};
 pub use file_name::file_name;
+pub use halves::{escape_length, without_halves};
 pub use hidden::{exact, first_hidden, visible};
 pub use json::json_line;
 pub use occurrences::occurrences;

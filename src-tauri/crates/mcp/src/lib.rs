@@ -14,7 +14,6 @@ pub mod clients;
 mod completion;
 mod create;
 mod follow;
-mod halves;
 mod live;
 mod next_step;
 mod progress;

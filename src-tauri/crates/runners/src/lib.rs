@@ -6,6 +6,7 @@
 mod answers;
 mod clients;
 pub mod coding;
+mod lenient_json;
 pub mod llm;
 pub mod shell;
 mod summary;

@@ -1,7 +1,7 @@
 //! The ids of messages: of one that cannot be read, since clients wait for the answer to it whatever else is wrong; and those
 //! that are numbers beyond what the library holds, which go through it by another name.
 
-use crate::halves;
+use contract::text;
 use rmcp::model::RequestId;
 use serde_json::Value;
 
@@ -133,7 +133,7 @@ impl IdScanner {
 
     fn end_of_member(&mut self) {
         if self.in_value && self.name == NAME && self.value.len() <= LONGEST {
-            self.found = request_id(&halves::replaced(&self.value));
+            self.found = request_id(&text::without_halves(&self.value));
         }
         self.in_value = false;
         self.name.clear();
@@ -144,7 +144,6 @@ impl IdScanner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::text;
     use serde_json::{Value, json};
 
     #[test]

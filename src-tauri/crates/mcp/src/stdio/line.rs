@@ -6,7 +6,7 @@ use super::{
     params,
     wrong_param::WrongParam,
 };
-use crate::halves;
+use contract::text;
 use rmcp::{
     RoleServer,
     model::{ErrorCode, ErrorData, RequestId},
@@ -63,7 +63,7 @@ impl Incoming {
     /// It is no message; the id is told wherever it can be read.
     pub(super) fn read(line: &[u8]) -> Result<Self, Refusal> {
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line).trim_ascii();
-        let text = halves::replaced(line);
+        let text = text::without_halves(line);
         if text.is_empty() {
             return Ok(Self::One(Line { kind: LineKind::Blank, text, id: None, cancels: None }));
         }

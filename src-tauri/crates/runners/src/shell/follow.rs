@@ -300,7 +300,7 @@ impl Reading {
                     }
                 }
                 Marker::Result(result) => {
-                    if result.as_str().is_some_and(|text| text.starts_with(['{', '['])) {
+                    if result.as_str().is_some_and(|text| text.starts_with('[')) {
                         let why = "The result is no JSON, so nothing can be read of it by name; it is kept as a text.";
                         self.log(LogLevel::Warn, why.to_owned());
                     }
@@ -315,10 +315,15 @@ impl Reading {
                     self.result = Some(result);
                     self.result_is_new = true;
                 }
+                Marker::UnreadableResult { why, text } => {
+                    self.log(LogLevel::Warn, format!("The result could not be read: {why}."));
+                    self.result = Some(outcome::unreadable(&why, Some(text)));
+                    self.result_is_new = true;
+                }
                 Marker::ResultTooLong => {
-                    let words = "It is longer than 16 MiB, so nobody knows what it says.";
-                    self.log(LogLevel::Warn, format!("The result is not kept. {words}"));
-                    self.result = Some(serde_json::json!({"success": false, "error": words}));
+                    let why = "it is longer than 16 MiB";
+                    self.log(LogLevel::Warn, format!("The result could not be read: {why}."));
+                    self.result = Some(outcome::unreadable(why, None));
                     self.result_is_new = true;
                 }
                 Marker::Complete(time) => {

@@ -11,21 +11,16 @@
 //! ends a line as well, so that a progress bar can carry markers. What is no marker is skipped, whatever it is.
 
 pub(crate) mod line;
+mod result;
 pub(crate) mod rewritten;
 
 use line::{Kind, Progress};
+pub(crate) use result::{LENGTH_MAX, RESULT_MAX};
+use result::{PendingResult, ResultReading};
 use serde_json::Value;
 
-/// Longest line that is looked at, and longest result that is kept, in bytes.
-pub(crate) const LENGTH_MAX: usize = 1024 * 1024;
-/// Longest result that is read for whether the command was successful, in bytes.
-pub(crate) const RESULT_MAX: usize = 16 * LENGTH_MAX;
 /// How a line begins that a result may follow on.
 const RESULT: &[u8] = b"[RESULT]";
-/// What is kept of a result that is longer than [`LENGTH_MAX`]: its members of these names, where they are short.
-const ESSENCE: [&str; 4] = ["success", "summary", "error", "message"];
-/// Longest of them, in bytes.
-const ESSENCE_MAX: usize = 4 * 1024;
 
 /// What a command said.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,10 +35,28 @@ pub(crate) enum Marker {
     Result(Value),
     /// What matters most of a result that is longer than [`LENGTH_MAX`].
     LongResult(Value),
+    /// What begins as an object and is none: what it says is not known.
+    UnreadableResult {
+        /// What is wrong with it, and where.
+        why: String,
+        /// As it was written, or how it begins.
+        text: String,
+    },
     /// A result longer than [`RESULT_MAX`]: what it says is not known.
     ResultTooLong,
     /// It says that it is done.
     Complete(String),
+}
+
+impl From<ResultReading> for Marker {
+    fn from(reading: ResultReading) -> Self {
+        match reading {
+            ResultReading::Whole(result) => Self::Result(result),
+            ResultReading::Long(result) => Self::LongResult(result),
+            ResultReading::Unreadable { why, text } => Self::UnreadableResult { why, text },
+            ResultReading::TooLong => Self::ResultTooLong,
+        }
+    }
 }
 
 /// Finds markers in output that comes in pieces of any size.
@@ -133,7 +146,7 @@ impl Parser {
         }
         self.line_start = self.place;
         if let Some(result) = self.result.take() {
-            found.extend(result.into_text());
+            found.extend(result.finish().map(Marker::from));
         }
         found
     }
@@ -182,7 +195,7 @@ impl Parser {
         match kind {
             Kind::Plain(text) if self.result.is_some() => return self.go_on_with_result(&text, found),
             // Nothing but a result can go on over other markers, and it does not.
-            _ => found.extend(self.result.take().and_then(PendingResult::into_text)),
+            _ => found.extend(self.result.take().and_then(PendingResult::finish).map(Marker::from)),
         }
         let after_start = std::mem::take(&mut self.after_start);
         match kind {
@@ -213,87 +226,11 @@ impl Parser {
     fn go_on_with_result(&mut self, line: &str, found: &mut Vec<Marker>) {
         if let Some(mut result) = self.result.take() {
             match result.push(line) {
-                Some(marker) => found.push(marker),
+                Some(reading) => found.push(reading.into()),
                 None => self.result = Some(result),
             }
         }
     }
-}
-
-/// The JSON of a result as far as it has come. Brackets are counted as they come, so that a long one is parsed once.
-#[derive(Debug)]
-struct PendingResult {
-    start: u64,
-    text: String,
-    depth: usize,
-    in_string: bool,
-    escaped: bool,
-}
-
-impl PendingResult {
-    fn new(start: u64) -> Self {
-        Self { start, text: String::new(), depth: 0, in_string: false, escaped: false }
-    }
-
-    /// Takes one more line, and returns the result once it is whole.
-    fn push(&mut self, line: &str) -> Option<Marker> {
-        if self.text.is_empty() {
-            let line = line.trim();
-            if line.is_empty() {
-                return None;
-            }
-            if !line.starts_with(['{', '[']) {
-                return Some(Marker::Result(serde_json::from_str(line).unwrap_or_else(|_| line.into())));
-            }
-        }
-        if self.text.len() + line.len() >= RESULT_MAX {
-            return Some(Marker::ResultTooLong);
-        }
-        let before = self.text.len();
-        self.text.push_str(line);
-        self.text.push('\n');
-        let end = line.bytes().position(|b| self.closes(b))?;
-        let whole = serde_json::from_str(self.text[..=before + end].trim());
-        if self.text.len() > LENGTH_MAX {
-            return Some(whole.map_or(Marker::ResultTooLong, |whole| Marker::LongResult(essence(whole))));
-        }
-        // Balanced, but no JSON: kept as it was written.
-        Some(Marker::Result(whole.unwrap_or_else(|_| self.text.trim().into())))
-    }
-
-    /// Whether `byte` closes the outermost bracket.
-    fn closes(&mut self, byte: u8) -> bool {
-        match byte {
-            _ if self.escaped => self.escaped = false,
-            b'\\' if self.in_string => self.escaped = true,
-            b'"' => self.in_string = !self.in_string,
-            b'{' | b'[' if !self.in_string => self.depth += 1,
-            b'}' | b']' if !self.in_string => {
-                self.depth = self.depth.saturating_sub(1);
-                return self.depth == 0;
-            }
-            _ => {}
-        }
-        false
-    }
-
-    /// What there is of a result that was never completed.
-    fn into_text(self) -> Option<Marker> {
-        let text = self.text.trim();
-        (!text.is_empty()).then(|| Marker::Result(text.into()))
-    }
-}
-
-/// What matters most of a long result.
-fn essence(result: Value) -> Value {
-    let Value::Object(mut members) = result else { return Value::Object(serde_json::Map::new()) };
-    members.retain(|name, value| {
-        ESSENCE.contains(&name.as_str())
-            && value.as_str().is_none_or(|text| text.len() <= ESSENCE_MAX)
-            && !value.is_array()
-            && !value.is_object()
-    });
-    Value::Object(members)
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! What the end of a command means for its attempt.
 
+mod reported;
+
+pub(crate) use reported::unreadable;
+
 use super::{spec, tail::Tail, watch::LineSays};
 use contract::{
     Timestamp,
@@ -8,6 +12,7 @@ use contract::{
     text,
 };
 use engine::ports::{Exit, Job, Outcome};
+use reported::{error, own_words, reported_failure};
 use serde_json::Value;
 use std::{path::Path, time::Duration};
 
@@ -144,15 +149,6 @@ fn summary(reported: Option<&Value>, tail: &Tail, error: Option<&TaskError>) -> 
     }
 }
 
-/// What the result says of itself in words.
-fn own_words(result: &Value) -> Option<String> {
-    let words = match result {
-        Value::String(text) => Some(text.as_str()),
-        other => ["summary", "message"].iter().find_map(|key| other.get(key)?.as_str()),
-    };
-    words.map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned)
-}
-
 /// A line of the output that says that the command has failed.
 fn said_failure(said: &LineSays) -> Option<TaskError> {
     match said {
@@ -171,19 +167,6 @@ fn not_said(job: &Job) -> Option<TaskError> {
     let hint =
         "Where the end of the command is enough, the task says `done_by_exit = true` beside `done_when`.";
     Some(error("not_done", message, Some(hint)))
-}
-
-/// A result that says `success: false`.
-fn reported_failure(result: &Value) -> Option<TaskError> {
-    if result.get("success") != Some(&Value::Bool(false)) {
-        return None;
-    }
-    let why = result.get("error").and_then(Value::as_str).map(str::to_owned).or_else(|| own_words(result));
-    let message = why.map_or_else(
-        || "The command's result says that it was not successful.".to_owned(),
-        |why| format!("The command's result says that it was not successful: {why}"),
-    );
-    Some(error("reported_failure", message, None))
 }
 
 /// A command that ended with a status other than 0, and whether trying again may help.
@@ -313,8 +296,4 @@ pub(crate) fn signalled(signal: i32) -> TaskError {
     };
     let hint = (signal == 9).then_some("When nobody did it, the system may have been out of memory.");
     error("signal", format!("The command was ended by signal {signal}{name}."), hint)
-}
-
-fn error(code: &str, message: String, hint: Option<&str>) -> TaskError {
-    TaskError { code: code.to_owned(), message, hint: hint.map(str::to_owned) }
 }

@@ -1,7 +1,7 @@
 //! What a command says of itself, while it runs and at its end.
 
 use crate::harness::{completed, exit, failed, line, wait_until};
-use contract::task::StepState;
+use contract::{task::StepState, text::shell_word};
 use engine::ports::{Outcome, Signal};
 use serde_json::json;
 
@@ -50,6 +50,36 @@ fn a_result_that_says_no_fails_the_attempt() {
     let (error, retryable) = failed(exit);
     assert_eq!((error.code.as_str(), retryable), ("reported_failure", true));
     assert!(error.message.ends_with("two tests failed"), "{error:?}");
+}
+
+/// A command that writes `said` as its result.
+fn printing(said: &str) -> String {
+    format!("printf '%s\\n' {}", shell_word(&format!("[RESULT] {said}")))
+}
+
+#[test]
+fn a_result_is_no_success_because_nobody_can_read_it() {
+    let said_no = [
+        r#"{"success": false, "loss": NaN, "error": "why"}"#,
+        r#"{'success': False, 'error': 'why'}"#,
+        r#"{"success":"false","error":"why",}"#,
+        r#"{"success":0,"error":"why"}"#,
+    ];
+    let unread = [r#"{"success": true"#, "{not json}", r#"{"success": true, "page": <html>}"#];
+    let rows = said_no.map(|said| (said, "reported_failure", "was not successful: why"));
+    let rows = rows
+        .into_iter()
+        .chain(unread.map(|said| (said, "unreadable_result", "The result could not be read: ")));
+    for (said, code, words) in rows {
+        let exit = line(&printing(said)).exit();
+        assert_eq!(exit.exit_code, Some(0));
+        let (error, retryable) = failed(exit);
+        assert_eq!((&*error.code, retryable), (code, true), "{said}: {error:?}");
+        assert!(error.message.contains(words), "{said}: {error:?}");
+    }
+    for said in [r#"{"success": null, "loss": NaN}"#, "all fine", "[NaN]", "[done]"] {
+        completed(line(&printing(said)).exit());
+    }
 }
 
 #[test]

@@ -161,9 +161,11 @@ fn gather(
                     } else {
                         format!("{} / {}", stage.title, source.name)
                     };
-                    return Ok(Err(format!(
-                        "`{field}` was declared as an output of {whose} but its result has none."
-                    )));
+                    let result =
+                        results.get(&source.task_id).and_then(|json| serde_json::from_str(json).ok());
+                    let why = result
+                        .map_or_else(|| "there is no result".to_owned(), |result| lacks(&result, field));
+                    return Ok(Err(format!("`{field}` was declared as an output of {whose}, but {why}.")));
                 }
             }
         }
@@ -192,6 +194,24 @@ pub(super) fn fields(result: TaskResult) -> Map<String, Value> {
     fields.entry("summary").or_insert_with(|| result.summary.into());
     fields.entry("output").or_insert(result.output);
     fields
+}
+
+/// Why a result has no value of `field`, in words that go on with a sentence.
+pub(super) fn lacks(result: &TaskResult, field: &str) -> String {
+    match &result.output {
+        Value::Object(fields) if fields.contains_key(field) => {
+            "in the result it is null (as NaN and Infinity become, for which JSON has no number)".to_owned()
+        }
+        Value::Array(_) => "the result is a list, which has nothing by name".to_owned(),
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            match serde_json::from_str::<Map<String, Value>>(text.trim()) {
+                Ok(fields) if fields.contains_key(field) => "in the result it is null".to_owned(),
+                Ok(_) => "the result has none".to_owned(),
+                Err(error) => format!("the result could not be read as JSON: {error}"),
+            }
+        }
+        _ => "the result has none".to_owned(),
+    }
 }
 
 /// A task's check, filled in where it is the task's own; in words, why it cannot be.

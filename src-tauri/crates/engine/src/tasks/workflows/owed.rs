@@ -1,7 +1,7 @@
 //! What a task of a run owes to others: outputs that they cannot do without. One that ends without them has failed, so that
 //! the run fails where that is wrong, and is started again there.
 
-use super::fill::{MISSING, fields};
+use super::fill::{MISSING, fields, lacks};
 use crate::json;
 use contract::task::{TaskError, TaskResult};
 use store::{Connection, Result, tasks::TaskRow, workflows};
@@ -27,7 +27,7 @@ pub(crate) fn missing(
     let is_missing = |name: &&String| given.get(*name).is_none_or(serde_json::Value::is_null);
     Ok(owed.iter().find(is_missing).map(|name| TaskError {
         code: MISSING.to_owned(),
-        message: format!("`{name}` was declared as an output, but the result has none."),
+        message: format!("`{name}` was declared as an output, but {}.", lacks(result, name)),
         hint: Some(format!(
             "Let the result have it, such as by a last line `[RESULT] {{\"{name}\": …}}`; or have what reads it say what it is \
              otherwise: `{{{{ … | default(\"…\") }}}}`."

@@ -1,7 +1,7 @@
 //! What JavaScript writes and a parser of JSON refuses: a mark at the beginning of a text, and halves of characters in
 //! the texts that it has cut. They are put aside for the parser, and put back where they were.
 
-use crate::halves::escape;
+use contract::text::escape_length;
 
 /// What was put aside.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ impl Marks {
         while let Some(found) = rest[at..].find('\\') {
             let from = at + found;
             out.push_str(&rest[at..from]);
-            let (length, half) = escape(&rest[from..]);
+            let (length, half) = escape_length(&rest[from..]);
             let written = &rest[from..from + length];
             out.push_str(if half { marks.stand_in(rest, written) } else { written });
             at = from + length;

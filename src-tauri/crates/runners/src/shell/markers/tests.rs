@@ -71,17 +71,70 @@ fn each_form_is_understood() {
         ("[RESULT] [1, 2] and so on\n", result(json!([1, 2]))),
         ("[RESULT] 42\n", result(json!(42))),
         ("[RESULT] all fine\n", result(json!("all fine"))),
-        ("[RESULT] {not json}\n", result(json!("{not json}"))),
+        ("[RESULT] [not json]\n", result(json!("[not json]"))),
+        ("[RESULT] [it's done]\n", result(json!("[it's done]"))),
+        ("[RESULT] [1,\n", result(json!("[1,"))),
         (
             "[RESULT] {\"a\":\n[COMPLETE] x\n",
-            vec![Marker::Result(json!("{\"a\":")), Marker::Complete("x".into())],
+            vec![unreadable("it ends before it is whole", "{\"a\":"), Marker::Complete("x".into())],
         ),
-        ("[RESULT] {\"a\":\n", result(json!("{\"a\":"))),
         ("[RESULT]\n", vec![]),
         ("[RESULT] 1\n[RESULT] 2\n", vec![Marker::Result(json!(1)), Marker::Result(json!(2))]),
     ];
     for (output, expected) in table {
         assert_eq!(all(output.as_bytes()), expected, "{output:?}");
+    }
+}
+
+fn unreadable(why: &str, text: &str) -> Marker {
+    Marker::UnreadableResult { why: why.into(), text: text.into() }
+}
+
+#[test]
+fn a_result_is_read_as_it_is_meant() {
+    let table = [
+        (r#"{"success": false, "loss": NaN}"#, json!({"success": false, "loss": null})),
+        (
+            r#"{"success": false, "loss": [Infinity, -Infinity]}"#,
+            json!({"success": false, "loss": [null, null]}),
+        ),
+        (r#"{"success": false, "loss": 1e400}"#, json!({"success": false, "loss": null})),
+        (r#"{"success": false, "file": "\udcff.txt"}"#, json!({"success": false, "file": "\u{fffd}.txt"})),
+        (r#"{"success": false, "face": "\ud83d\ude00"}"#, json!({"success": false, "face": "😀"})),
+        ("{\"success\": false, \"log\": \"a\tb\nc}\"}", json!({"success": false, "log": "a\tb\nc}"})),
+        (r#"{"success":false,}"#, json!({"success": false})),
+        ("{'success': False}", json!({"success": false})),
+        (
+            "{'success': False, 'said': 'a } \" b', \"it's\": None}",
+            json!({"success": false, "said": "a } \" b", "it's": null}),
+        ),
+        ("{success: false}", json!({"success": false})),
+        (r#""{\"success\": false}""#, json!({"success": false})),
+        (r#""{not json}""#, json!("{not json}")),
+        ("['a', NaN]", json!(["a", null])),
+    ];
+    for (written, read) in table {
+        let output = format!("[RESULT] {written}\n[PROGRESS] 1%\n");
+        assert_eq!(all(output.as_bytes()), [Marker::Result(read), percent(1, "")], "{written}");
+    }
+}
+
+#[test]
+fn a_result_that_cannot_be_read_says_where() {
+    let deep = format!("{}NaN{}", "{\"a\":".repeat(300), "}".repeat(300));
+    let table = [
+        (r#"{"success": false"#, "it ends before it is whole"),
+        (r#"{"success": false, "log": "a}"#, "it ends before it is whole"),
+        ("{not json}", "on line 1, column 6, at “json}”"),
+        ("{\n  \"a\": 1,\n  \"b\": <html>\n}", "on line 3, column 8, at “<html>”"),
+        (&deep, "within each other"),
+    ];
+    for (written, place) in table {
+        let output = format!("[RESULT] {written}\n[PROGRESS] 1%\n");
+        let found = all(output.as_bytes());
+        let [Marker::UnreadableResult { why, text }, _] = &*found else { panic!("{written}: {found:?}") };
+        assert!(why.contains(place), "{written}: {why}");
+        assert_eq!(text, written);
     }
 }
 

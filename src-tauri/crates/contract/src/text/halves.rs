@@ -2,7 +2,8 @@
 //! grammar allows and no text can hold.
 
 /// How long the escape is that a piece of JSON begins with, and whether it is half of a character.
-pub(crate) fn escape(json: &str) -> (usize, bool) {
+#[must_use]
+pub fn escape_length(json: &str) -> (usize, bool) {
     let code = |at: usize| {
         let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
         u16::from_str_radix(digits, 16).ok()
@@ -15,14 +16,15 @@ pub(crate) fn escape(json: &str) -> (usize, bool) {
 }
 
 /// JSON as text, with a replacement character for each half of a character and for bytes that are none.
-pub(crate) fn replaced(json: &[u8]) -> String {
+#[must_use]
+pub fn without_halves(json: &[u8]) -> String {
     let json = String::from_utf8_lossy(json);
     let mut whole = String::with_capacity(json.len());
     let mut rest = &*json;
     // in JSON a backslash stands in texts only, and what follows it belongs to it
     while let Some(found) = rest.find('\\') {
         let (before, from) = rest.split_at(found);
-        let (length, half) = escape(from);
+        let (length, half) = escape_length(from);
         whole.push_str(before);
         whole.push_str(if half { r"\ufffd" } else { &from[..length] });
         rest = &from[length..];
@@ -52,7 +54,7 @@ mod tests {
             (b"\"\\u12", "\"\\u12"),
         ];
         for (given, read) in table {
-            assert_eq!(replaced(given), read, "{}", String::from_utf8_lossy(given));
+            assert_eq!(without_halves(given), read, "{}", String::from_utf8_lossy(given));
         }
     }
 }
