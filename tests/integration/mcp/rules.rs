@@ -351,6 +351,11 @@ async fn a_schedule_starts_nothing_before_the_person_has_approved_it() {
         assert!(shown.text().contains(words), "{words}: {}", shown.text());
     }
     assert!(home.expect(0, &["schedule", "list"]).text().contains("waits for you"));
+    let next = home.json(&["schedule", "next", "Nightly"])["notes"].to_string();
+    assert!(
+        next.contains("It waits for you: “claude-code” asks for it") && !next.contains("paused"),
+        "{next}"
+    );
 
     home.expect(0, &["schedule", "resume", "Nightly"]);
     let listed = client.get("list_schedules", json!({})).await["schedules"][0].clone();
