@@ -76,3 +76,38 @@ fn what_waits_for_a_limit_says_so_everywhere_and_starts_when_it_is_raised() {
     worker.signal(Signal::TERM);
     assert_eq!(worker.end(), 0);
 }
+
+#[test]
+fn what_holds_for_a_folder_holds_however_it_is_named() {
+    let home = Home::new();
+    let folder = home.scratch().join("p");
+    std::fs::create_dir_all(folder.join("below")).unwrap();
+    std::os::unix::fs::symlink(&folder, home.scratch().join("link")).unwrap();
+    let real = folder.canonicalize().unwrap();
+    let named = |name: &str| home.scratch().join(name).to_str().unwrap().to_owned();
+    home.expect(0, &["folder", "set", &named("link/../link"), "--env", "FLD=1"]);
+    home.expect(0, &["limit", "set", &format!("folder:{}", named("p/../link")), "1"]);
+    let limits = home.json(&["limit", "list"]).to_string();
+    assert!(limits.contains(&format!("folder:{}\"", real.display())), "{limits}");
+    let _worker = home.worker(&["--workers", "3"]);
+    let gate = home.scratch().join("gate");
+    // each waits until it may go on, and says what was set for its folder
+    let line = format!(
+        "echo \"[$FLD]\" >> {0}/said; while [ ! -e {1} ]; do sleep 0.05; done",
+        home.scratch().display(),
+        gate.display()
+    );
+    let make = |cwd: &str| home.json(&["execute", "--async", "--cwd", &named(cwd), "--command", &line]);
+    let ids: Vec<String> = ["p", "p/", "link", "p/../p", "link/below", "./link/../p"]
+        .iter()
+        .map(|name| make(name)["id"].as_str().unwrap().to_owned())
+        .collect();
+    let listed = |status: &str| home.json(&["list", "--status", status])["tasks"].as_array().unwrap().len();
+    wait::until("one runs", || (listed("running") == 1).then_some(()));
+    assert_eq!(listed("queued"), 5, "one at a time");
+    std::fs::write(gate, "").unwrap();
+    let all: Vec<&str> = ["wait"].into_iter().chain(ids.iter().map(String::as_str)).collect();
+    home.expect(0, &all);
+    assert_eq!(std::fs::read_to_string(home.scratch().join("said")).unwrap(), "[1]\n".repeat(6));
+    home.expect(0, &["limit", "remove", &format!("folder:{}", named("link"))]);
+}

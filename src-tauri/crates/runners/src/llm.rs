@@ -28,6 +28,7 @@ mod told;
 mod tools;
 pub(crate) mod transcript;
 mod unpack;
+mod unparsed;
 pub(crate) mod value;
 mod wire;
 mod written;

@@ -7,6 +7,7 @@ use crate::tasks::lookup::{read, write};
 use crate::{
     core::Core,
     error,
+    process::real_path,
     runs::host::PoolHost,
     settings::change_notify,
     tasks::{assignee::blank, question, schedules},
@@ -96,8 +97,9 @@ impl Work for GetAgent {
 }
 
 impl Change for CreateAgent {
-    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
+    fn change(mut self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
         validation::agent(&self.agent, true)?;
+        real_path::make_real(&mut self.agent.cwd);
         let kind = self.agent.kind.unwrap_or_default();
         if host.runner(kind).is_none() {
             let message =
@@ -122,8 +124,9 @@ impl Change for CreateAgent {
 }
 
 impl Change for EditAgent {
-    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
+    fn change(mut self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
         validation::agent(&self.changes, false)?;
+        real_path::make_real(&mut self.changes.cwd);
         check_template(host, Some(&self.name), &self.changes)?;
         let inner = Arc::clone(&host.core);
         let changed = once.write(host, move |connection| {

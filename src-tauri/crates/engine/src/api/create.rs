@@ -2,6 +2,7 @@
 
 use super::{Change, Once};
 use crate::{
+    process::real_path,
     runs::host::PoolHost,
     tasks::{
         admission,
@@ -15,9 +16,16 @@ use contract::{
 };
 use std::sync::Arc;
 
+/// A task whose folder has the one name that it is known by.
+pub(super) fn with_real_folder(mut task: NewTask) -> NewTask {
+    real_path::make_real(&mut task.cwd);
+    task
+}
+
 impl Change for CreateTask {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Created, ApiError> {
-        let (context, wanted) = (ViewContext::look(host, &host.pool_look), Arc::new(self.task));
+        let (context, wanted) =
+            (ViewContext::look(host, &host.pool_look), Arc::new(with_real_folder(self.task)));
         let asked = Arc::clone(&wanted);
         let fault = context.fault_note();
         let created = admission::with_lookup(

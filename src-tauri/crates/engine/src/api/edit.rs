@@ -7,6 +7,7 @@ use crate::{
     error, json,
     model::unpriced,
     notices::outbox,
+    process::real_path,
     runs::host::PoolHost,
     tasks::{
         admission::{self, LookedUp},
@@ -36,7 +37,8 @@ use store::{
 };
 
 impl Change for EditTask {
-    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Created, ApiError> {
+    fn change(mut self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Created, ApiError> {
+        real_path::make_real(&mut self.changes.cwd);
         let (inner, context) = (Arc::clone(&host.core), ViewContext::look(host, &host.pool_look));
         let looked_up = look_up(host, &self)?;
         once.write(host, move |connection| {

@@ -3,6 +3,7 @@
 use super::{Change, Once, Work};
 use crate::{
     error,
+    process::real_path::real_folder,
     runs::host::PoolHost,
     tasks::{limits as rules, lookup::read},
     view::limit as view,
@@ -10,7 +11,7 @@ use crate::{
 use contract::{
     ApiError,
     command::{ListLimits, RemoveLimit, SetLimit},
-    limit::{self, Limit},
+    limit::{self, Limit, LimitKey, LimitOn},
 };
 use std::sync::Arc;
 use store::{StoreError, limits};
@@ -23,7 +24,7 @@ impl Work for ListLimits {
 
 impl Change for SetLimit {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Vec<Limit>, ApiError> {
-        let wanted = limit::check(&self.key, Some(self.most))?;
+        let wanted = of_real_folder(limit::check(&self.key, Some(self.most))?);
         let (core, most) = (Arc::clone(&host.core), self.most);
         once.write(host, move |c| {
             let key = rules::resolve(c, &core, &wanted)?;
@@ -35,13 +36,15 @@ impl Change for SetLimit {
 
 impl Change for RemoveLimit {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Vec<Limit>, ApiError> {
-        let wanted = limit::check(&self.key, None)?;
+        let typed = limit::check(&self.key, None)?;
+        let wanted = of_real_folder(typed.clone());
         let core = Arc::clone(&host.core);
         once.write(host, move |c| {
             // by what it is called, as what it counts may be gone
             let mut key = wanted.clone();
             for row in limits::all(c)? {
-                if view::shown(c, &row.key)? == wanted {
+                let shown = view::shown(c, &row.key)?;
+                if shown == wanted || shown == typed {
                     key = row.key;
                 }
             }
@@ -53,7 +56,15 @@ impl Change for RemoveLimit {
     }
 }
 
-fn none(key: &limit::LimitKey) -> StoreError {
+/// That of a folder by the one name that tasks know it by.
+fn of_real_folder(key: LimitKey) -> LimitKey {
+    match key.on() {
+        LimitOn::Folder => LimitKey::new(LimitOn::Folder, &real_folder(key.name())),
+        _ => key,
+    }
+}
+
+fn none(key: &LimitKey) -> StoreError {
     let refusal = match key.by_itself() {
         Some(most) => ApiError::not_found(format!(
             "Nobody has set a limit for {key}: by itself, {most} may run with it at once."

@@ -1,6 +1,6 @@
 //! The same task for several agents: all of them are made, or none.
 
-use super::{Change, Once};
+use super::{Change, Once, create::with_real_folder};
 use crate::{
     runs::host::PoolHost,
     tasks::{
@@ -35,7 +35,7 @@ impl Change for CreateTogether {
         }
         find::read(host, |connection| known(connection, host, &agents))?;
         let context = ViewContext::look(host, &host.pool_look);
-        let mut task = self.task;
+        let mut task = with_real_folder(self.task);
         // what changes files at the same time does so each in a place of its own, unless the person says where
         task.place = task.place.or_else(|| own_place(task.cwd.as_deref()));
         let in_one_folder = task.place.is_none().then(|| ONE_FOLDER.to_owned());

@@ -11,6 +11,7 @@ pub(crate) mod load;
 pub(crate) mod locks;
 pub(crate) mod of_attempts;
 pub(crate) mod picture;
+pub(crate) mod real_path;
 pub(crate) mod room;
 pub(crate) mod text_file;
 

@@ -8,6 +8,7 @@ use url::Url;
 const PLACES: &[&[&str]] = &[
     &["chat", "completions"],
     &["completions"],
+    &["chat"],
     &["responses"],
     &["embeddings"],
     &["messages", "count_tokens"],
@@ -17,6 +18,11 @@ const PLACES: &[&[&str]] = &[
 /// The same of Ollama, whose own protocol has no version.
 const OLLAMA_PLACES: &[&[&str]] =
     &[&["api", "chat"], &["api", "generate"], &["api", "tags"], &["api"], &["v1"]];
+
+/// The same of Gemini, which has an address of OpenAI's protocol as well.
+const GEMINI_PLACES: &[&[&str]] = &[&["openai"]];
+/// What stands between the version and the name of one model.
+const OF_A_MODEL: &[&str] = &["models", "engines"];
 
 /// Where `path` of a provider may be, the likeliest place first; another one only where the version was left out.
 pub(crate) fn addresses(kind: ProviderKind, base: &str, path: &str) -> Result<Vec<Url>, Fault> {
@@ -45,14 +51,31 @@ pub(crate) fn addresses(kind: ProviderKind, base: &str, path: &str) -> Result<Ve
 
 /// The path without the place of a request at its end.
 fn stem(kind: ProviderKind, mut segments: Vec<String>) -> Vec<String> {
-    let places = if kind == ProviderKind::Ollama { OLLAMA_PLACES } else { &[] };
+    let places = match kind {
+        ProviderKind::Ollama => OLLAMA_PLACES,
+        ProviderKind::Gemini => GEMINI_PLACES,
+        _ => &[],
+    };
     loop {
         // Gemini's: models/NAME:streamGenerateContent
         if segments.last().is_some_and(|last| last.contains(':')) {
             segments.pop();
         }
-        let ends =
-            |place: &&&[&str]| segments.ends_with(&place.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>());
+        if let [.., version, before, _] = segments.as_slice()
+            && is_version(version)
+            && OF_A_MODEL.iter().any(|word| before.eq_ignore_ascii_case(word))
+        {
+            segments.truncate(segments.len() - 2);
+        }
+        let ends = |place: &&&[&str]| {
+            let from = segments.len().checked_sub(place.len());
+            from.is_some_and(|from| {
+                segments[from..]
+                    .iter()
+                    .zip(place.iter())
+                    .all(|(there, word)| there.eq_ignore_ascii_case(word))
+            })
+        };
         let Some(place) = places.iter().chain(PLACES).find(ends) else { return segments };
         segments.truncate(segments.len() - place.len());
     }
@@ -79,7 +102,8 @@ fn bases(kind: ProviderKind, stem: &[String], has_query: bool) -> Vec<String> {
 
 /// `v1`, `v1beta`, `v2`.
 fn is_version(segment: &str) -> bool {
-    let digits = segment.strip_prefix('v').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let digits =
+        segment.strip_prefix(['v', 'V']).map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     digits
         .is_some_and(|rest| rest.len() + 1 < segment.len() && rest.chars().all(|c| c.is_ascii_alphanumeric()))
 }
@@ -105,6 +129,17 @@ mod tests {
             (OpenAiCompatible, "http://h/api/paas/v4/", &["http://h/api/paas/v4/p"]),
             (OpenAiCompatible, "http://h/v1beta/openai/", &["http://h/v1beta/openai/p"]),
             (OpenAiCompatible, "http://h/v1/models", &["http://h/v1/p"]),
+            (OpenAiCompatible, "http://h/v1/models/m", &["http://h/v1/p"]),
+            (
+                OpenAiCompatible,
+                "http://h/engines/llama.cpp",
+                &["http://h/engines/llama.cpp/p", "http://h/engines/llama.cpp/v1/p"],
+            ),
+            (OpenAiCompatible, "http://h/v1/chat", &["http://h/v1/p"]),
+            (OpenAiCompatible, "http://h/V1/Chat/Completions", &["http://h/V1/p"]),
+            (OpenAi, "https://h/v1/engines/m/completions", &["https://h/v1/p"]),
+            (Gemini, "https://h/v1beta/openai", &["https://h/v1beta/p"]),
+            (Gemini, "https://h/v1beta/openai/chat/completions", &["https://h/v1beta/p"]),
             (
                 OpenAiCompatible,
                 "https://x.openai.azure.com/openai/deployments/d/chat/completions?api-version=1",

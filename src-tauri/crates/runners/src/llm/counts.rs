@@ -1,6 +1,6 @@
 //! How many tokens a request took, and what it cost, as far as the server's words can be used.
 
-use super::value::number;
+use super::value::{number, yes};
 use serde_json::Value;
 
 /// No request has more tokens than this, whatever a server says.
@@ -18,24 +18,28 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// What is known once more has been said: counts are told as they grow, and none is added to another.
+    /// What is known once more has been said: counts are told as they grow, and none is added to another. A later one that
+    /// is smaller is of a part.
     pub(crate) fn then(self, later: Self) -> Self {
         Self {
-            tokens_in: later.tokens_in.or(self.tokens_in),
-            tokens_out: later.tokens_out.or(self.tokens_out),
+            tokens_in: later.tokens_in.max(self.tokens_in),
+            tokens_out: later.tokens_out.max(self.tokens_out),
             cost_usd: later.cost_usd.or(self.cost_usd),
         }
     }
 
-    /// The sums of the fields of each list that are there; `total` completes what one of them leaves open.
+    /// The sums of the fields of each list that are there; the total completes what one of them leaves open. What it has
+    /// beyond both was received: some count thoughts nowhere else.
     pub(crate) fn read(usage: &Value, sent: &[&str], received: &[&str]) -> Self {
         let (mut tokens_in, mut tokens_out) = (sum(usage, sent), sum(usage, received));
-        if let Some(total) = count(usage, "total_tokens") {
+        if let Some(total) =
+            ["total_tokens", "totalTokenCount", "totalTokens"].iter().find_map(|n| count(usage, n))
+        {
             let rest = |known: i64| Some(total - known).filter(|&rest| rest > 0);
             match (tokens_in, tokens_out) {
-                (Some(known), None) => tokens_out = rest(known),
+                (Some(known), _) => tokens_out = tokens_out.max(rest(known)),
                 (None, Some(known)) => tokens_in = rest(known),
-                _ => {}
+                (None, None) => {}
             }
         }
         Self { tokens_in, tokens_out, cost_usd: cost(usage) }
@@ -48,15 +52,28 @@ fn sum(usage: &Value, names: &[&str]) -> Option<i64> {
     Some(sum).filter(|&sum| sum > 0)
 }
 
-fn count(usage: &Value, name: &str) -> Option<i64> {
+/// What a server says under this name, where it is a count.
+pub(crate) fn count(usage: &Value, name: &str) -> Option<i64> {
     number(usage, name).filter(|n| (1.0..=COUNT_MAX).contains(n)).map(|n| n as i64)
 }
 
 /// The price: gateways tell it, each under a name of its own. A price of nothing says that none is known.
+///
+/// With a key of one's own at the provider behind it, a gateway tells that one's price beside its own.
 fn cost(usage: &Value) -> Option<f64> {
+    let own_key =
+        yes(usage, "is_byok").then(|| number(usage.get("cost_details")?, "upstream_inference_cost"));
+    let behind = own_key.flatten().filter(|&cost| cost > 0.0);
+    match (told(usage), behind) {
+        (None, None) => None,
+        (one, other) => Some(one.unwrap_or(0.0) + other.unwrap_or(0.0)),
+    }
+}
+
+fn told(usage: &Value) -> Option<f64> {
     let names = ["cost", "total_cost", "estimated_cost"];
     let told = names.iter().find_map(|name| {
-        let inner = usage.get(*name).filter(|value| value.is_object()).and_then(cost);
+        let inner = usage.get(*name).filter(|value| value.is_object()).and_then(told);
         number(usage, name).or(inner)
     });
     told.filter(|&cost| cost > 0.0)
@@ -82,6 +99,22 @@ mod tests {
             (json!({"cost": 0.5}), counts(None, None, Some(0.5))),
             (json!({"cost": "0.5"}), counts(None, None, Some(0.5))),
             (json!({"cost": {"total_cost": 0.5}}), counts(None, None, Some(0.5))),
+            (json!({"in": 10, "out": 5, "total_tokens": 2015}), counts(Some(10), Some(2005), None)),
+            (json!({"in": 10, "out": 5, "total_tokens": 15}), counts(Some(10), Some(5), None)),
+            (json!({"in": 10, "out": 5, "total_tokens": 3}), counts(Some(10), Some(5), None)),
+            (json!({"in": 10, "totalTokenCount": 15}), counts(Some(10), Some(5), None)),
+            (
+                json!({"cost": 0.5, "is_byok": true, "cost_details": {"upstream_inference_cost": 0.25}}),
+                counts(None, None, Some(0.75)),
+            ),
+            (
+                json!({"cost": 0, "is_byok": true, "cost_details": {"upstream_inference_cost": 0.25}}),
+                counts(None, None, Some(0.25)),
+            ),
+            (
+                json!({"cost": 0.5, "cost_details": {"upstream_inference_cost": 0.25}}),
+                counts(None, None, Some(0.5)),
+            ),
             (json!({"cost": -1}), counts(None, None, None)),
             (json!({"cost": 0}), counts(None, None, None)),
         ];
@@ -94,5 +127,7 @@ mod tests {
             counts(Some(3), Some(2), Some(0.1)),
             "a later word replaces, and leaves what it does not tell"
         );
+        let known = counts(Some(50_003), Some(567), Some(0.1)).then(counts(Some(3), Some(1), Some(0.2)));
+        assert_eq!(known, counts(Some(50_003), Some(567), Some(0.2)), "what shrinks is of a part");
     }
 }

@@ -50,9 +50,11 @@ pub(crate) fn judge(fault: &Fault, tries: u32, tries_max: u32, now: Timestamp) -
     let again = |otherwise| if tries < tries_max { Verdict::Retry(None) } else { otherwise };
     let later = Verdict::Fallback { retryable: true };
     let wait = match fault {
-        Fault::Status { retry_after, .. } => retry_after.map(|wait| wait.min(LONGEST_WAIT)),
+        Fault::Status { retry_after, said, .. } => retry_after.or(said.wait),
+        Fault::ErrorEvent(said) => said.wait,
         _ => None,
     };
+    let wait = wait.map(|wait| wait.min(LONGEST_WAIT));
     match fault {
         Fault::Status { .. } | Fault::ErrorEvent(_) => match fault.meaning().unwrap_or(Meaning::Broken) {
             Meaning::NoCredit => Verdict::Fallback { retryable: false },
@@ -77,9 +79,10 @@ pub(crate) fn judge(fault: &Fault, tries: u32, tries_max: u32, now: Timestamp) -
         | Fault::Trickle(_)
         | Fault::BadJson
         | Fault::BadText
-        | Fault::Empty => again(later),
+        | Fault::Empty
+        | Fault::NoCall => again(later),
         // Another model may think less.
-        Fault::LongLine | Fault::NotTrusted(_) | Fault::ThoughtOnly(_) => {
+        Fault::LongLine | Fault::NotTrusted(_) | Fault::ThoughtOnly(_) | Fault::UnreadCall => {
             Verdict::Fallback { retryable: false }
         }
         Fault::Redirect(_)

@@ -14,7 +14,7 @@ use super::{
 use contract::{Timestamp, text};
 use engine::{Clock as _, SystemClock, ports::Route};
 use reqwest::{
-    Client, RequestBuilder, Response,
+    Client, RequestBuilder, Response, StatusCode,
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
@@ -186,18 +186,24 @@ pub(super) async fn accepted(
     }
     if status.is_redirection() {
         let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
-        let host = response
-            .url()
-            .join(to)
-            .ok()
-            .and_then(|url| Some(format!("{}://{}", url.scheme(), url.host_str()?)));
+        let host = response.url().join(to).ok().and_then(|url| address_without_secrets(url));
         return Err(Fault::Redirect(clean(&host.unwrap_or_else(|| "an unknown place".to_owned()), key)));
     }
     // An error is told by its status even where its body does not arrive.
     let bytes = body(&mut response, key, limit).await.unwrap_or_default();
     let header = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
-    let retry_after = retry_after(header, &bytes, now());
+    let retry_after = retry_after(header, &bytes, status == StatusCode::TOO_MANY_REQUESTS, now());
     Err(Fault::Status { status: status.as_u16(), retry_after, said: Said::read(&bytes, key) })
+}
+
+/// What can be entered as an address: whatever else stands in one may be a secret.
+fn address_without_secrets(mut url: Url) -> Option<String> {
+    url.host_str()?;
+    url.set_query(None);
+    url.set_fragment(None);
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some(url.to_string())
 }
 
 fn now() -> Timestamp {

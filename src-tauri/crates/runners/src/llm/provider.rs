@@ -70,11 +70,24 @@ pub(crate) enum Event {
     AskedAnew(String),
 }
 
+impl Event {
+    /// Whether nothing is said by it.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) | Self::Reasoning(text) => text.is_empty(),
+            Self::Usage(counts) => *counts == Counts::default(),
+            Self::Call(_) | Self::WordsWereThought | Self::LeftOut(_) | Self::AskedAnew(_) => false,
+        }
+    }
+}
+
 /// Why a whole reply ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// The model was done, or wants tools used.
+    /// The model was done.
     Done,
+    /// It wants tools used.
+    Calls,
     /// It came to its limit of tokens.
     Length,
 }

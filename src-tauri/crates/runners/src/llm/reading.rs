@@ -9,12 +9,13 @@ mod documents;
 use super::{
     faults::{Fault, Said, clean, page_words},
     halves::Joiner,
-    lines::{DONE, Frame},
+    lines::Frame,
     provider::{End, Event},
     thoughts::{Splitter, Spoken},
     wire::{Decoder, EndMark, Part},
 };
-use documents::{documents, error_of, is_begun, says_something};
+use crate::lenient_json::may_be_document;
+use documents::{closes, documents, ends, error_of, is_begun, is_done_word, says_something};
 use serde_json::Value;
 
 /// Most that is kept of what is no reply, in bytes: it is told, and its beginning says what it is.
@@ -39,6 +40,8 @@ pub(crate) struct ReplyReader<'a> {
     torn: String,
     /// It began behind a clear mark, so that nothing of the answer is in it.
     torn_behind_end: bool,
+    /// Something that began as a document could not be read, and may have been a part of the answer.
+    missed: bool,
 }
 
 /// What the marks say of the end.
@@ -84,6 +87,7 @@ impl<'a> ReplyReader<'a> {
             seen: Seen::default(),
             torn: String::new(),
             torn_behind_end: false,
+            missed: false,
         }
     }
 
@@ -100,18 +104,25 @@ impl<'a> ReplyReader<'a> {
     /// Takes the next frame.
     pub(crate) fn frame(&mut self, frame: &Frame) -> Result<(), Fault> {
         let data = frame.data.trim();
-        if data.eq_ignore_ascii_case(DONE) {
+        if self.marks.is_over {
+            return Ok(());
+        }
+        if is_done_word(data) || data.is_empty() && ends(&frame.name) {
             self.marks.is_over = true;
             return Ok(());
         }
-        if data.is_empty() || self.marks.is_over {
+        if data.is_empty() {
             return Ok(());
         }
         // A line of a document in many lines may be one itself.
         let goes_on =
             |all: &[Value]| !self.torn.is_empty() && (frame.is_bare || !all.iter().any(says_something));
         match documents(data).filter(|all| !goes_on(all)) {
-            Some(all) => all.into_iter().try_for_each(|value| self.document(&frame.name, &value)),
+            Some(all) => {
+                let is_mark_alone = ends(&frame.name) && !all.iter().any(says_something);
+                self.marks.is_over |= is_mark_alone;
+                all.into_iter().try_for_each(|value| self.document(&frame.name, &value))
+            }
             None if data.contains('\n') && !is_begun(data) => {
                 let line = |line: &str| Frame { data: line.to_owned(), ..frame.clone() };
                 data.lines().try_for_each(|text| self.frame(&line(text)))
@@ -151,12 +162,18 @@ impl<'a> ReplyReader<'a> {
         }
         if self.torn.is_empty() && is_begun(data) {
             frame.data.clone_into(&mut self.torn);
-            self.torn_behind_end = self.marks.end.is_some() && !self.marks.are_vague;
+            self.torn_behind_end = self.has_clear_end();
             return Ok(());
         }
         self.seen.left_out += 1;
+        self.missed |= may_be_document(data) && !self.has_clear_end();
         keep(&mut self.seen.words, data);
         Ok(())
+    }
+
+    /// Whether its mark has come and the model said nothing more, so that what follows is no part of the answer.
+    fn has_clear_end(&self) -> bool {
+        self.marks.end.is_some() && !self.marks.are_vague
     }
 
     fn document(&mut self, name: &str, value: &Value) -> Result<(), Fault> {
@@ -167,13 +184,18 @@ impl<'a> ReplyReader<'a> {
             return Ok(());
         }
         let part = self.decoder.part(name, value);
-        let failed = part.error.clone().or_else(|| error_of(name, value, part.is_known));
+        let says_else = part.is_known && !part.is_silent();
+        let failed = part.error.clone().or_else(|| error_of(name, value, says_else));
         self.seen.known |= part.is_known;
         if part.is_known {
             self.seen.words.clear();
         }
-        let is_odd =
-            !part.is_known && failed.is_none() && value.as_object().is_some_and(|map| !map.is_empty());
+        let is_mark = !part.is_known && closes(value);
+        self.marks.is_over |= is_mark;
+        let is_odd = !part.is_known
+            && !is_mark
+            && failed.is_none()
+            && value.as_object().is_some_and(|map| !map.is_empty());
         self.seen.others += usize::from(is_odd);
         if is_odd {
             keep(&mut self.seen.words, &Said::of(value, self.key).message);
@@ -195,8 +217,10 @@ impl<'a> ReplyReader<'a> {
         }
         match finish {
             EndMark::Open => {}
-            EndMark::Done => {
-                self.marks.end = self.marks.end.filter(|end| *end == End::Length).or(Some(End::Done))
+            // a mark that says more stands
+            EndMark::Done => self.marks.end = self.marks.end.or(Some(End::Done)),
+            EndMark::Calls => {
+                self.marks.end = self.marks.end.filter(|end| *end == End::Length).or(Some(End::Calls))
             }
             EndMark::Length => self.marks.end = Some(End::Length),
             EndMark::Refused(why) => return Err(Fault::Refused(clean(&why, self.key))),
@@ -251,15 +275,19 @@ impl<'a> ReplyReader<'a> {
             (self.hear)(Event::LeftOut(self.seen.left_out));
         }
         // What breaks after a clear mark breaks nothing.
-        let is_whole = self.marks.is_over || end.is_some() && !self.marks.are_vague;
+        let is_whole = self.marks.is_over || self.has_clear_end();
         match broken {
             Some(Fault::Broken(_) | Fault::Silence(_) | Fault::Trickle(_)) if is_whole => {}
             Some(fault) => return Err(fault),
             None => {}
         }
         let nothing_is_missed = self.torn.is_empty() || is_whole && self.torn_behind_end;
-        if !nothing_is_missed {
+        if !nothing_is_missed || self.missed && end.is_some() {
             return Err(Fault::BadJson);
+        }
+        // of a reply that nothing but the end of the stream ends, words behind its last piece say that it broke off
+        if self.marks.end.is_none() && are_words(&self.seen.words) {
+            return Err(self.unended());
         }
         match end {
             Some(end) => self.answered(end, self.seen.answer, limit),
@@ -278,12 +306,7 @@ impl<'a> ReplyReader<'a> {
         match () {
             () if !page.is_empty() && !known => other("a web page", &page_words(page)),
             () if *others > 0 && !known => other("a document of another kind", words),
-            // one word is a sign of life
-            () if words.split_whitespace().filter(|word| word.starts_with(char::is_alphanumeric)).count()
-                > 1 =>
-            {
-                Fault::ErrorEvent(Said::in_words(words, self.key))
-            }
+            () if are_words(words) => Fault::ErrorEvent(Said::in_words(words, self.key)),
             () => Fault::Cut,
         }
     }
@@ -293,9 +316,14 @@ impl<'a> ReplyReader<'a> {
             (why, _) if !why.is_empty() => Err(Fault::Refused(clean(why, self.key))),
             _ if answer => Ok(end),
             (_, End::Length) => Err(Fault::ThoughtOnly(limit)),
-            (_, End::Done) => Err(Fault::Empty),
+            (_, End::Done | End::Calls) => Err(Fault::Empty),
         }
     }
+}
+
+/// Whether somebody says something: one word is a sign of life.
+fn are_words(text: &str) -> bool {
+    text.split_whitespace().filter(|word| word.starts_with(char::is_alphanumeric)).count() > 1
 }
 
 /// Keeps a line with what was kept before, up to a limit.

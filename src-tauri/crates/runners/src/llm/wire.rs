@@ -66,6 +66,16 @@ pub(crate) struct Part {
     pub(crate) error: Option<Value>,
 }
 
+impl Part {
+    /// Whether it says nothing of the answer, its end or its price.
+    pub(crate) fn is_silent(&self) -> bool {
+        !self.spoke
+            && !self.is_over
+            && self.finish == EndMark::Open
+            && self.events.iter().all(Event::is_empty)
+    }
+}
+
 /// Reads one reply, document by document. It judges nothing: whether the reply is whole is seen from its parts.
 pub(crate) trait Decoder {
     /// What a document says that arrived as an event of this name (empty where it has none).

@@ -5,6 +5,7 @@ mod anthropic;
 mod bytes;
 mod counts;
 mod gemini;
+mod lenient;
 mod manners;
 mod meanings;
 mod ollama;

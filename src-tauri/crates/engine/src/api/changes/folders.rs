@@ -3,6 +3,7 @@
 use crate::{
     api::{Change, Work, once::Once},
     convert, json,
+    process::real_path::real_folder,
     runs::host::PoolHost,
     tasks::{lookup::read, places::with_those_above, secrets},
 };
@@ -30,14 +31,6 @@ fn document(row: FolderRow) -> FolderSettings {
     }
 }
 
-/// As it is kept: no end of `/`.
-fn kept(folder: &str) -> String {
-    match folder.trim_end_matches('/') {
-        "" => "/".to_owned(),
-        trimmed => trimmed.to_owned(),
-    }
-}
-
 impl Work for ListFolders {
     fn work(self, host: &Arc<PoolHost>) -> Result<Vec<FolderSettings>, ApiError> {
         let rows = read(host, |c| folders::all(c, &host.user))?;
@@ -48,7 +41,7 @@ impl Work for ListFolders {
 impl Work for GetFolder {
     fn work(self, host: &Arc<PoolHost>) -> Result<FolderSettings, ApiError> {
         validation::folder(&self.folder, &Default::default())?;
-        let folder = kept(&self.folder);
+        let folder = real_folder(&self.folder);
         let row = read(host, |c| folders::first_of(c, &host.user, &with_those_above(&folder)))?;
         Ok(row.map_or_else(|| FolderSettings { folder, ..FolderSettings::default() }, document))
     }
@@ -57,7 +50,7 @@ impl Work for GetFolder {
 impl Change for SetFolder {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<FolderSettings, ApiError> {
         validation::folder(&self.folder, &self.changes)?;
-        let (user, folder, changes) = (host.user.clone(), kept(&self.folder), self.changes);
+        let (user, folder, changes) = (host.user.clone(), real_folder(&self.folder), self.changes);
         let core = Arc::clone(&host.core);
         once.write(host, move |c| {
             if let Some(names) = &changes.secrets {

@@ -2,12 +2,12 @@
 //! lie on a mount that answers nobody.
 
 use super::{command, program};
-use crate::tasks::context::EngineContext;
+use crate::{process::real_path::real_path, tasks::context::EngineContext};
 use contract::{AgentKind, NewTask, settings::McpRules};
 use std::{
     collections::HashMap,
     io::ErrorKind,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 use store::agents::AgentRow;
 
@@ -79,7 +79,7 @@ impl LookedUp {
         let real = std::iter::once(&sought.folder)
             .chain(&sought.files)
             .chain(&sought.paths)
-            .map(|path| (path.clone(), real(Path::new(path))))
+            .map(|path| (path.clone(), real_path(Path::new(path))))
             .collect();
         let login = engine.runner(AgentKind::Shell).and_then(|runner| runner.login_path());
         let persons_path = program::persons_path(login.as_deref());
@@ -138,48 +138,4 @@ fn absence(file: &str) -> Option<String> {
         ErrorKind::NotFound | ErrorKind::NotADirectory => format!("There is no file “{file}”."),
         _ => format!("“{file}” cannot be looked at: {error}."),
     })
-}
-
-fn real(path: &Path) -> PathBuf {
-    if let Ok(path) = path.canonicalize() {
-        return path;
-    }
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                plain.pop();
-            }
-            Component::CurDir => {}
-            part => plain.push(part),
-        }
-        // what is there may be a link; what is not there yet stays as it is written
-        if let Ok(there) = plain.canonicalize() {
-            plain = there;
-        }
-    }
-    plain
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_holds_what_lies_below_it_and_nothing_beside_it() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
-        std::fs::create_dir_all(path("work/a")).unwrap();
-        std::fs::create_dir(path("other")).unwrap();
-        std::os::unix::fs::symlink(path("other"), path("work/link")).unwrap();
-        let is_within = |name: &str| real(Path::new(&path(name))).starts_with(real(Path::new(&path("work"))));
-        for yes in ["work", "work/a", "work/not/there/yet", "other/../work/a"] {
-            assert!(is_within(yes), "{yes}");
-        }
-        for no in
-            ["other", "work2", "work/../other", "work/link", "work/link/new", "work/nothing/../../other"]
-        {
-            assert!(!is_within(no), "{no}");
-        }
-    }
 }

@@ -47,6 +47,10 @@ pub(crate) enum Fault {
     Refused(String),
     /// A whole reply with nothing in it.
     Empty,
+    /// The model calls a tool in words that the server should have read as a call.
+    UnreadCall,
+    /// The reply says that it calls a tool, and there is no call.
+    NoCall,
     /// The limit of so many tokens was reached before the model had said anything: all of them went into thinking.
     ThoughtOnly(i64),
 }

@@ -50,6 +50,7 @@ const TABLE: &[Row] = &[
     row("Gemini", 0, "prepayment credits are depleted", NoCredit),
     row("Hugging Face", 0, "exceeded your monthly included credits", NoCredit),
     row("Together", 0, "credit limit", NoCredit),
+    row("Anthropic", 0, "reached your specified…usage limits", NoCredit),
     row("any", 0, "out of credits", NoCredit),
     row("any", 0, "not enough credits", NoCredit),
     row("any", 0, "no credits", NoCredit),
@@ -128,6 +129,7 @@ const TABLE: &[Row] = &[
     row("Ollama", 0, "does not support tools", NoTools),
     row("OpenRouter", 0, "no endpoints found that support tool", NoTools),
     row("Gemini", 0, "function calling is not enabled", NoTools),
+    row("llama.cpp", 0, "requires --jinja", NoTools),
     row("Groq", 0, "tool calling…not supported", NoTools),
     row("vLLM", 0, "tool choice requires", NoTools),
     row("any", 0, "does not support function", NoTools),
@@ -155,18 +157,28 @@ const TABLE: &[Row] = &[
     row("OpenAI", 0, "model…does not exist", UnknownModel),
     row("DeepSeek", 0, "model not exist", UnknownModel),
     row("OpenRouter", 0, "not a valid model", UnknownModel),
+    row("OpenRouter", 0, "data policy", Forbidden),
     row("OpenRouter", 0, "no endpoints found", UnknownModel),
     row("LiteLLM", 0, "invalid model name", UnknownModel),
     row("Ollama", 0, "model…not found", UnknownModel),
     row("Anthropic", 0, "not_found_error", UnknownModel),
     row("Mistral", 0, "invalid model", UnknownModel),
     row("Mistral", 0, "invalid_model", UnknownModel),
+    row("Groq", 0, "model_decommissioned", UnknownModel),
+    row("Groq", 0, "has been decommissioned", UnknownModel),
+    row("Bedrock", 0, "on-demand throughput isn", UnknownModel),
     row("any", 0, "unknown model", UnknownModel),
     row("any", 0, "model_not_supported", UnknownModel),
 
     row("Anthropic", 0, "overloaded_error", Busy),
     row("Anthropic", 0, "permission_error", Forbidden),
     row("Gemini", 0, "permission_denied", Forbidden),
+    row("Gemini", 0, "location is not supported", Forbidden),
+    row("OpenAI", 0, "country, region, or territory not supported", Forbidden),
+    row("Anthropic", 0, "organization has been disabled", Forbidden),
+    // the model wrote a call that its server could not read; it may do better
+    row("Groq", 0, "tool_use_failed", Broken),
+    row("Ollama", 0, "requires more system memory", BadRequest),
     row("llama.cpp", 0, "loading model", Busy),
     row("Hugging Face", 0, "currently loading", Busy),
     row("any", 0, "overloaded", Busy),
@@ -209,8 +221,19 @@ impl Said {
             429 => Quota,
             // a gateway gives any of these to what the model says of the size
             400 | 422 | 500.. if judged() == Some(TooLong) => TooLong,
+            400 | 422 => judged().filter(|meaning| self.is_no_fault_of_form(*meaning)).unwrap_or(BadRequest),
             500.. => Broken,
             _ => BadRequest,
+        }
+    }
+
+    /// What words of a refused request can mean besides that it is wrong. What they say of keys and permissions is as often
+    /// about a field of it, and a budget may be one of tokens to think with.
+    fn is_no_fault_of_form(&self, meaning: Meaning) -> bool {
+        match meaning {
+            Quota | UnknownModel => true,
+            NoCredit => !self.message.to_lowercase().contains("budget"),
+            _ => false,
         }
     }
 }

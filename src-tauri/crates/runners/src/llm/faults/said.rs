@@ -3,8 +3,11 @@
 use super::{
     super::{halves, keyless},
     page::page_words,
+    wait,
 };
+use crate::lenient_json;
 use serde_json::Value;
+use std::time::Duration;
 
 /// Most characters of a provider's own words in a message.
 const WORDS_MAX: usize = 400;
@@ -22,19 +25,22 @@ pub(crate) struct Said {
     pub(crate) message: String,
     /// What of the request it is about, where it says so.
     pub(crate) param: String,
+    /// How long it asks its callers to wait, where the document or its words say so.
+    pub(crate) wait: Option<Duration>,
 }
 
 impl Said {
     /// Reads the body of an error in any of the providers' shapes; words are cleaned of `key`.
     pub(crate) fn read(body: &[u8], key: Option<&str>) -> Self {
         let text = String::from_utf8_lossy(body);
-        match serde_json::from_str(&text) {
-            Ok(json) => Self::of(&json, key),
+        let said = match lenient_json::read(&text) {
+            Ok(json) => return Self::of(&json, key),
             Err(_) if text.trim_start().starts_with('<') => {
                 Self { message: clean(&page_words(&text), key), ..Self::default() }
             }
             Err(_) => Self { message: clean(&text, key), ..Self::default() },
-        }
+        };
+        Self { wait: wait::in_words(&said.message), ..said }
     }
 
     /// The same for JSON that is there already.
@@ -42,6 +48,7 @@ impl Said {
         let mut said = Self::default();
         said.take(json, 0);
         said.message = clean(&said.message, key);
+        said.wait = said.wait.or_else(|| wait::in_words(&said.message));
         said.param = clean(&said.param, key);
         said.codes.iter_mut().for_each(|code| *code = clean(code, key));
         said.codes.retain(|code| !code.is_empty());
@@ -79,7 +86,18 @@ impl Said {
     }
 
     fn take_fields(&mut self, json: &Value, depth: usize) {
-        for name in ["code", "type", "status", "status_code", "statusCode", "reason", "error_code"] {
+        self.wait = self.wait.or_else(|| wait::in_field(json));
+        for name in [
+            "code",
+            "type",
+            "status",
+            "status_code",
+            "statusCode",
+            "reason",
+            "error_code",
+            "errcode",
+            "__type",
+        ] {
             match json.get(name) {
                 Some(Value::String(word)) => self.class(word),
                 Some(Value::Number(number)) => self.class(&number.to_string()),
@@ -96,9 +114,18 @@ impl Said {
         if let Some(param) = json.get("param").and_then(Value::as_str) {
             param.clone_into(&mut self.param);
         }
-        for name in
-            ["message", "msg", "error_message", "status_msg", "error_description", "description", "title"]
-        {
+        for name in [
+            "message",
+            "msg",
+            "error_message",
+            "error_msg",
+            "errmsg",
+            "Message",
+            "status_msg",
+            "error_description",
+            "description",
+            "title",
+        ] {
             if let Some(text) = json.get(name).and_then(Value::as_str) {
                 self.say(text, depth);
                 break;

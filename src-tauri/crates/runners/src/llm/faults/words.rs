@@ -103,6 +103,20 @@ pub(crate) fn words(fault: &Fault, asked: &Asked<'_>) -> TaskError {
             Some("Word the task differently, or give it to another model.".to_owned()),
         ),
         Fault::Empty => ("empty_reply", format!("“{model}” answered with nothing."), None),
+        Fault::UnreadCall => (
+            "unread_call",
+            format!("“{model}” calls a tool, and {provider} passed the call on as words."),
+            Some(
+                "Start the server so that it reads its model's calls (llama.cpp: --jinja; vLLM: \
+                 --enable-auto-tool-choice --tool-call-parser NAME), or take the agent's tools away."
+                    .to_owned(),
+            ),
+        ),
+        Fault::NoCall => (
+            "no_call",
+            format!("The reply of {provider} says that “{model}” calls a tool, and has no call."),
+            None,
+        ),
         Fault::ThoughtOnly(limit) => (
             "thought_only",
             format!(

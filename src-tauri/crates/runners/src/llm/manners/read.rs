@@ -199,6 +199,8 @@ fn of_the_whole(refusal: &Refusal<'_>, words: &str) -> Option<FormChange> {
         "system role not supported",
         "developer instruction is not enabled",
         "system messages are not supported",
+        // what templates say whose first words must be the person's
+        "roles must alternate",
         "system message is not supported",
     ];
     let refuses = REFUSING.iter().any(|word| words.contains(word));

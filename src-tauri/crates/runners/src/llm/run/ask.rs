@@ -13,6 +13,7 @@ use crate::llm::{
     replies::HttpProvider,
     spend,
     told::Shows,
+    unparsed::has_call,
 };
 use contract::{
     model::{Message, Speaker, ToolCall, Usage},
@@ -106,6 +107,7 @@ impl Run<'_> {
         }
         let bounds = self.context.clients.bounds;
         let is_alone = self.context.model.routes.len() == 1;
+        let aloud = matches!(wanted, Wanted::Reply);
         let mut shows = match self.shows(route) {
             Ok(shows) => shows,
             Err(error) => return Ok(Err(failure(error, Then::Nobody))),
@@ -114,12 +116,17 @@ impl Run<'_> {
             self.wait_for_place(route).await?;
             let fault = match self.request(route, wanted, shows).await? {
                 Ok(reply) if reply.calls.is_empty() && reply.text.trim().is_empty() => Fault::Empty,
+                Ok(reply) if aloud && reply.calls.is_empty() && !self.offered.is_empty() => match reply.end {
+                    _ if has_call(&reply.text, &self.offered) => Fault::UnreadCall,
+                    End::Calls => Fault::NoCall,
+                    End::Done | End::Length => return Ok(Ok(reply)),
+                },
                 Ok(reply) => return Ok(Ok(reply)),
                 Err(fault) => fault,
             };
             let error = words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
             let error = self.with_doubt(error, &fault);
-            if matches!(wanted, Wanted::Reply) {
+            if aloud {
                 self.mark_cut(&error);
                 if shows == Shows::All && self.is_of_past_pictures(route, &fault) {
                     shows = Shows::Own;

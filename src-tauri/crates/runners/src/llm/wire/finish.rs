@@ -8,8 +8,10 @@ pub(crate) enum EndMark {
     /// Nothing: it goes on.
     #[default]
     Open,
-    /// The model was done, or wants tools used.
+    /// The model was done.
     Done,
+    /// It wants tools used.
+    Calls,
     /// It came to its limit of tokens.
     Length,
     /// It will not answer; why, in the provider's word.
@@ -20,6 +22,7 @@ pub(crate) enum EndMark {
 
 /// Words that are no mark.
 const OPEN: &[&str] = &["", "null", "none", "nil", "finish_reason_unspecified", "unspecified"];
+const CALLS: &[&str] = &["tool_calls", "tool_call", "tool_use", "function_call", "function_calls"];
 const LENGTH: &[&str] = &[
     "length",
     "max_length",
@@ -90,6 +93,7 @@ fn of_word(said: &str) -> EndMark {
     match () {
         () if is(OPEN) => EndMark::Open,
         () if is(LENGTH) => EndMark::Length,
+        () if is(CALLS) => EndMark::Calls,
         () if is(REFUSED) => EndMark::Refused(said.to_owned()),
         () if is(BROKEN) || BREAKS.iter().any(|part| word.contains(part)) => EndMark::Broken(said.to_owned()),
         () => EndMark::Done,
@@ -112,7 +116,9 @@ mod tests {
             (json!({}), EndMark::Open),
             (json!("stop"), EndMark::Done),
             (json!("STOP"), EndMark::Done),
-            (json!("tool_calls"), EndMark::Done),
+            (json!("tool_calls"), EndMark::Calls),
+            (json!("TOOL_USE"), EndMark::Calls),
+            (json!("function-call"), EndMark::Calls),
             (json!("whatever"), EndMark::Done),
             (json!({"type": "stop"}), EndMark::Done),
             (json!("length"), EndMark::Length),

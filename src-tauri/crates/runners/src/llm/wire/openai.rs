@@ -2,9 +2,9 @@
 
 use super::{
     super::{
-        counts::Counts,
+        counts::{Counts, count},
         provider::{Ask, Event},
-        value::{given, list, place},
+        value::{given, list, place, yes},
     },
     Call, Decoder, EndMark, Part, Wire, base64,
     calls::CallParts,
@@ -112,13 +112,23 @@ struct OpenAiReader {
     calls: CallParts,
     has_text: bool,
     refusal: String,
+    /// A price without an answer has come: the last word of a server that has no other mark.
+    was_priced: bool,
 }
 
 impl Decoder for OpenAiReader {
     fn part(&mut self, _name: &str, value: &Value) -> Part {
         let mut part = Part { is_known: value.get("choices").is_some(), ..Part::default() };
-        if let Some(counts) = counts(value) {
+        let counts = counts(value);
+        if let Some(counts) = counts {
             part.events.push(Event::Usage(counts));
+        }
+        let is_priced = value["choices"].as_array().is_some_and(Vec::is_empty)
+            && counts.is_some_and(|counts| counts.tokens_out.is_some());
+        // who tells it over and over tells it in the middle
+        if is_priced && !std::mem::replace(&mut self.was_priced, true) {
+            let has_answer = self.has_text || !self.calls.is_empty();
+            part.finish = if has_answer { EndMark::Done } else { EndMark::Open };
         }
         // Others stand beside the first only where they were asked for.
         let choices = list(value, "choices").iter();
@@ -142,6 +152,9 @@ impl OpenAiReader {
     fn choice(&mut self, choice: &Value, part: &mut Part) {
         let mark = choice.get("finish_reason").filter(|mark| !mark.is_null());
         part.finish = finish::read(mark.or_else(|| choice.get("finishReason")));
+        if part.finish == EndMark::Open && (yes(choice, "is_finished") || yes(choice, "finished")) {
+            part.finish = EndMark::Done;
+        }
         if let Some(delta) = given(choice, "delta") {
             self.said(delta, part);
         }
@@ -184,14 +197,30 @@ impl OpenAiReader {
 
 /// What was used, in the places where servers tell it.
 fn counts(value: &Value) -> Option<Counts> {
-    const SENT: [&str; 3] = ["prompt_tokens", "input_tokens", "prompt_n"];
-    const RECEIVED: [&str; 3] = ["completion_tokens", "output_tokens", "predicted_n"];
+    const SENT: [&str; 7] = [
+        "prompt_tokens",
+        "input_tokens",
+        "prompt_n",
+        "promptTokens",
+        "inputTokens",
+        "prompt_eval_count",
+        "promptTokenCount",
+    ];
+    const RECEIVED: [&str; 7] = [
+        "completion_tokens",
+        "output_tokens",
+        "predicted_n",
+        "completionTokens",
+        "outputTokens",
+        "eval_count",
+        "candidatesTokenCount",
+    ];
     let in_choice = list(value, "choices").first().and_then(|choice| given(choice, "usage"));
     let others = [given(value, "x_groq").and_then(|x| given(x, "usage")), given(value, "timings"), in_choice];
     let places = given(value, "usage").into_iter().chain(others.into_iter().flatten());
     let read = |usage: &Value| {
         // each is called by one of these names; where both are there they are the same
-        let one = |names: &[&'static str]| names.iter().copied().find(|name| given(usage, name).is_some());
+        let one = |names: &[&'static str]| names.iter().copied().find(|name| count(usage, name).is_some());
         Counts::read(
             usage,
             &one(&SENT).map_or(vec![], |n| vec![n]),

@@ -19,7 +19,7 @@ fn answer(usage: &str) -> Act {
 #[test]
 fn counts_are_read_in_every_form_and_made_where_there_are_none() {
     // what is told, sent and received; `None`: counted here
-    let rows: [(&str, Option<i64>, Option<i64>); 17] = [
+    let rows: [(&str, Option<i64>, Option<i64>); 20] = [
         (r#","usage":{"prompt_tokens":30,"completion_tokens":7}"#, Some(30), Some(7)),
         (r#","usage":{"prompt_tokens":"30","completion_tokens":"7"}"#, Some(30), Some(7)),
         (r#","usage":{"prompt_tokens":30.0,"completion_tokens":7.0}"#, Some(30), Some(7)),
@@ -27,6 +27,9 @@ fn counts_are_read_in_every_form_and_made_where_there_are_none() {
         (r#","usage":{"prompt_tokens":30,"total_tokens":37}"#, Some(30), Some(7)),
         (r#","timings":{"prompt_n":30,"predicted_n":7}"#, Some(30), Some(7)),
         (r#","x_groq":{"usage":{"prompt_tokens":30,"completion_tokens":7}}"#, Some(30), Some(7)),
+        (r#","usage":{"prompt_tokens":0,"input_tokens":30,"output_tokens":7}"#, Some(30), Some(7)),
+        (r#","usage":{"promptTokens":30,"completionTokens":7}"#, Some(30), Some(7)),
+        (r#","usage":{"prompt_tokens":30,"completion_tokens":7,"total_tokens":137}"#, Some(30), Some(107)),
         (r#","usage":{"prompt_tokens":0,"completion_tokens":0}"#, None, None),
         (r#","usage":{"prompt_tokens":30,"completion_tokens":0}"#, Some(30), None),
         (r#","usage":{"prompt_tokens":-5,"completion_tokens":-1000}"#, None, None),

@@ -358,7 +358,7 @@ fn calls_are_put_together_in_every_form() {
             calls(&["report_progress {}"]),
         ),
         ("one call, no list", used(&[&format!(r#"{{"tool_calls":{one}}}"#)]), calls(&[a])),
-        ("tool_calls null", used(&[r#"{"tool_calls":null,"content":"Hi"}"#]), says("Hi")),
+        ("tool_calls null", whole(&[r#"{"tool_calls":null,"content":"Hi"}"#]), says("Hi")),
         (
             "function_call",
             used(&[
