@@ -186,7 +186,7 @@ pub(super) async fn accepted(
     }
     if status.is_redirection() {
         let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
-        let host = response.url().join(to).ok().and_then(|url| address_without_secrets(url));
+        let host = response.url().join(to).ok().and_then(address_without_secrets);
         return Err(Fault::Redirect(clean(&host.unwrap_or_else(|| "an unknown place".to_owned()), key)));
     }
     // An error is told by its status even where its body does not arrive.
