@@ -35,7 +35,7 @@ async fn a_check_is_asked_about_where_a_command_would_be() {
     let shown = person.shown(&made);
     assert_eq!(shown["question"]["detail"], "true");
     assert_eq!(fact(&shown, "Check").as_deref(), Some(r"$'checks\u202e now', run afterwards by /bin/sh"));
-    let refused = client.refused("create_task", json!({"command": "true", "check": " "})).await;
+    let refused = client.refused("create_task", json!({"command": "true", "check": "a\u{0}b"})).await;
     assert_eq!(refused.1["fields"][0]["field"], "check");
     client.leave().await;
 }

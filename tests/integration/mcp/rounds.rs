@@ -198,7 +198,7 @@ async fn the_client_s_folders_are_asked_for_once() {
     let client = newer(&home, json!({"roots": {}})).await;
     let named = client.call_once("create_task", &json!({"command": "true", "cwd": "/"})).await.reply();
     assert_eq!(home.json(&["status", named["id"].as_str().unwrap()])["cwd"], "/");
-    let wrong = client.call_once("create_task", &json!({"command": 7})).await.refusal();
+    let wrong = client.call_once("create_task", &json!({"command": true})).await.refusal();
     assert!(wrong.contains("command"), "{wrong}");
     client.leave().await;
 }
