@@ -81,17 +81,20 @@ fn a_watched_command_is_done_by_its_line_and_by_nothing_else() {
 
 #[test]
 fn a_result_that_is_no_json_is_told_in_the_log() {
-    for (said, is_told) in [
-        ("{bad json", true),
-        ("{bad json}", true),
-        ("[1, 2", true),
-        ("{\"a\": 1}", false),
-        ("done", false),
-        ("[1, 2]", false),
+    for (said, words) in [
+        ("{bad json", "The result could not be read: "),
+        ("{bad json}", "The result could not be read: "),
+        ("[1, 2", "The result is no JSON"),
+        ("{\"a\": 1}", ""),
+        ("{\"a\": NaN,}", ""),
+        ("done", ""),
+        ("[1, 2]", ""),
     ] {
         let (_, link) = line(&format!("echo '[RESULT] {said}'")).run();
-        let told = link.log().iter().any(|(_, message)| message.starts_with("The result is no JSON"));
-        assert_eq!(told, is_told, "{said}");
+        let log = link.log();
+        let told: Vec<_> = log.iter().filter(|(_, message)| message.starts_with("The result ")).collect();
+        assert_eq!(told.len(), usize::from(!words.is_empty()), "{said}: {told:?}");
+        assert!(told.iter().all(|(_, message)| message.starts_with(words)), "{said}: {told:?}");
     }
 }
 
