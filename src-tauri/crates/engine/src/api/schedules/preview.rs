@@ -9,7 +9,7 @@ use crate::{
     view::schedule::NEXT,
 };
 use contract::{
-    ApiError, Origin, Timestamp,
+    ApiError, Origin, ScheduleId, Timestamp,
     command::PreviewSchedule,
     schedule::{Rhythm, SchedulePreview},
     text, validation,
@@ -52,17 +52,18 @@ impl Work for PreviewSchedule {
 
 /// That a schedule starts nothing now, whatever its times are.
 fn rests(row: &ScheduleRow) -> Option<String> {
-    let name = text::shell_word(&text::visible(&row.name));
+    // a name may be anything, also what begins with a dash
+    let id = row.id.parse::<ScheduleId>().map_or_else(|_| row.id.clone(), |id| id.short());
     if let Some(asked_by) = &row.asked_by {
         let asked_by = asked_by.parse::<Origin>().ok();
         let who = asked_by.as_ref().and_then(Origin::client).unwrap_or("a coding agent");
         return Some(format!(
-            "It waits for you: “{}” asks for it, and it starts nothing until `legwork schedule resume {name}` approves it.",
+            "It waits for you: “{}” asks for it, and it starts nothing until `legwork schedule resume {id}` approves it.",
             text::visible(who)
         ));
     }
     row.paused.then(|| {
-        format!("It is paused: it starts nothing at these times until `legwork schedule resume {name}` lets it go on.")
+        format!("It is paused: it starts nothing at these times until `legwork schedule resume {id}` lets it go on.")
     })
 }
 
