@@ -45,7 +45,7 @@ pub(super) fn submit(dialog: TaskDialog, afterwards: Afterwards) {
                 return;
             }
             let request = EditTask { id: id.to_string(), changes };
-            send(dialog, task, Sent::Changes, async move { ipc::call(request).await.map(Made::from) });
+            send(dialog, task, Sent::Changes, async move { ipc::call(request).await.map(MadeTasks::from) });
         }
         Purpose::New | Purpose::Like => {
             let made = make(task.clone(), untrack(|| dialog.form.also()));
@@ -55,27 +55,27 @@ pub(super) fn submit(dialog: TaskDialog, afterwards: Afterwards) {
 }
 
 /// What a request made or changed.
-struct Made {
+struct MadeTasks {
     /// The task; where several agents do the same, one for each, the chosen one's first.
     tasks: Vec<Task>,
     /// Things to know, one sentence each.
     notes: Vec<String>,
 }
 
-impl From<Created> for Made {
+impl From<Created> for MadeTasks {
     fn from(Created { task, notes }: Created) -> Self {
         Self { tasks: vec![task], notes }
     }
 }
 
 /// Makes the task; where others are to do the same, it is made for all of them or for none.
-async fn make(task: NewTask, others: Vec<String>) -> Result<Made, ApiError> {
+async fn make(task: NewTask, others: Vec<String>) -> Result<MadeTasks, ApiError> {
     let Some(chosen) = task.agent.clone().filter(|_| !others.is_empty()) else {
-        return ipc::call(CreateTask { task }).await.map(Made::from);
+        return ipc::call(CreateTask { task }).await.map(MadeTasks::from);
     };
     let agents = std::iter::once(chosen).chain(others).collect();
     let Together { tasks, notes, .. } = ipc::call(CreateTogether { task, agents }).await?;
-    Ok(Made { tasks, notes })
+    Ok(MadeTasks { tasks, notes })
 }
 
 /// What a request asks for.
@@ -91,7 +91,7 @@ fn send(
     dialog: TaskDialog,
     task: NewTask,
     sent: Sent,
-    answer: impl Future<Output = Result<Made, ApiError>> + 'static,
+    answer: impl Future<Output = Result<MadeTasks, ApiError>> + 'static,
 ) {
     dialog.pending.set(true);
     let opening = dialog.opening.get_value();
@@ -127,7 +127,7 @@ fn finish(dialog: TaskDialog, task: &NewTask) {
 
 /// Says that it is on disk, and what there is to know about it. Over the queue it opens at once where one sees it work:
 /// the output of a command, how far a model is. Over another page that would take the person away from it.
-fn done(dialog: TaskDialog, task: &NewTask, sent: Sent, made: Made) {
+fn done(dialog: TaskDialog, task: &NewTask, sent: Sent, made: MadeTasks) {
     let Some(first) = made.tasks.first() else { return };
     let (id, shell) = (first.id, dialog.shell);
     let runs_soon = first.waiting_for.is_none();
