@@ -80,7 +80,7 @@ fn only_the_persons_own_run_asks_for_less_than_the_settings_say() {
         set(&bench, r#"{"sandbox": {"level": "workspace_write", "network": "none"}}"#);
         let refused = ask_of(".legwork/flow.toml", &text, None).unwrap_err();
         assert_eq!(refused.fields[0].field, "stage.a.task.own.sandbox", "{less}: {refused:?}");
-        set(&bench, r#"{"sandbox": {"level": "off"}}"#);
+        set(&bench, r#"{"sandbox": {"level": "off", "network": "all"}}"#);
         ask_of(".legwork/flow.toml", &text, None).unwrap();
     }
     set(&bench, r#"{"sandbox": {"level": "workspace_write", "network": "none"}}"#);
