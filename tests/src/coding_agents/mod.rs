@@ -74,7 +74,7 @@ fn all() -> Vec<RealAgent> {
         // over what it speaks without a terminal, it cannot ask
         RealAgent { asks: false, ..agent("codex", Codex, Stream, Wire::Responses, "exec_command") },
         agent("gemini", Gemini, Acp, Wire::Known(Shape::Gemini), "run_shell_command"),
-        RealAgent { prices, tells_all: false, ..agent("opencode", OpenCode, Acp, openai, "bash") },
+        RealAgent { prices, ..agent("opencode", OpenCode, Acp, openai, "bash") },
         RealAgent { tells_all: false, ..agent("qwen", Qwen, Acp, openai, "run_shell_command") },
         agent("copilot", Copilot, Acp, openai, "bash"),
         RealAgent { prices, ..agent("claude-agent-acp", Other, Acp, anthropic, "Bash") },
@@ -112,15 +112,10 @@ impl RealAgent {
         }
     }
 
-    /// What of these answers it tells in tokens sent and received: all of them, or of those in the conversation what it
-    /// tells (OpenCode: the last of each turn).
+    /// What of these answers it tells in tokens sent and received: all of them, or those in the conversation.
     #[must_use]
     pub fn tells(&self, answers: &[Answered]) -> (i64, i64) {
-        let told = answers.iter().filter(|answer| match self.client {
-            _ if self.tells_all => true,
-            CodingClient::OpenCode => answer.kind == AnswerKind::Words,
-            _ => answer.kind != AnswerKind::Beside,
-        });
+        let told = answers.iter().filter(|answer| self.tells_all || answer.kind != AnswerKind::Beside);
         told.fold((0, 0), |(sent, received), answer| (sent + answer.tokens_in, received + answer.tokens_out))
     }
 

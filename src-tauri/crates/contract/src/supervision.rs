@@ -52,6 +52,8 @@ pub const ARTIFACTS_DIR: &str = "artifacts";
 pub const INPUT_FILE: &str = "sent.jsonl";
 /// Temporary files of a command in a sandbox; gone when it ends.
 pub const TEMP_DIR: &str = "tmp";
+/// What a plugin of ours in a coding agent tells of what it uses; there where the agent has one.
+pub const USAGE_DIR: &str = "usage";
 /// What really holds a command in its sandbox: a [`SandboxInForce`], written before the command starts.
 ///
 /// [`SandboxInForce`]: crate::sandbox::SandboxInForce

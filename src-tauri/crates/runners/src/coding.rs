@@ -20,6 +20,7 @@ mod run;
 mod secret_filter;
 mod speak;
 pub(crate) mod tried;
+mod usage_plugin;
 
 use crate::shell::{control_socket, gate, outcome, spawner, spec::Besides, start, supervisor_ready, sweep};
 use contract::{AgentKind, task::TaskError};
@@ -88,7 +89,14 @@ impl CodingRunner {
         } else {
             let session = coding.session.as_deref().filter(|_| !anew);
             let argv = command::argv(coding, session);
-            let inner = rounds::command(job, dir, argv, command::variables(coding));
+            let mut inner = rounds::command(job, dir, argv, command::variables(coding));
+            match usage_plugin::prepare(job, coding, dir) {
+                Ok(configuration) => inner.environment.variables.extend(configuration),
+                Err(error) => {
+                    let never_ran = outcome::never_ran(no_folder(dir, &error), true);
+                    return Came::Ended(Box::new(Ended::Exited(never_ran)));
+                }
+            }
             let besides = Besides { open_input: true, writable: command::keeps(coding.client) };
             let secrets = secrets.unwrap_or_default();
             match start::start_with(&self.supervisor, &secrets, &inner, &besides, link) {
@@ -164,5 +172,33 @@ fn no_folder(dir: &Path, error: &std::io::Error) -> TaskError {
         code: "attempt_folder".to_owned(),
         message: format!("The attempt's folder {} could not be prepared: {error}", dir.display()),
         hint: Some("Check that the disk has room and that the data folder may be written.".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{
+        coding::{CodingClient, CodingProtocol, PermissionPolicy},
+        model::Budget,
+    };
+
+    /// A coding agent's part of a job.
+    pub(super) fn coding_job(client: CodingClient, protocol: CodingProtocol) -> CodingJob {
+        CodingJob {
+            client,
+            protocol,
+            program: client.program().unwrap_or("adapter").into(),
+            arguments: vec!["--own".into()],
+            model: Some("m".into()),
+            permissions: PermissionPolicy::Ask,
+            prompt: "Do it".into(),
+            session: None,
+            whole: "Do it".into(),
+            round: 0,
+            rounds: 2,
+            budget: Budget::default(),
+            quiet: None,
+        }
     }
 }

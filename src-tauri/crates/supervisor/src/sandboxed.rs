@@ -8,6 +8,7 @@ use contract::{
     sandbox::{NetworkAccess, SandboxInForce},
     supervision::{
         ARTIFACTS_DIR, CONTEXT_FILE, NotStarted, OUTPUT_FILE, RunSpec, SANDBOX_FILE, SandboxSpec, TEMP_DIR,
+        USAGE_DIR,
     },
 };
 use rustix::{io::FdFlags, thread::CapabilitySet};
@@ -164,7 +165,10 @@ fn place(wanted: &SandboxSpec, folder: &OwnedFd) -> io::Result<Place> {
         homes: homes.into_iter().flatten().filter(is_home).collect(),
         data_dir: PathBuf::from(&wanted.data_dir),
         writable: wanted.writable.iter().map(PathBuf::from).collect(),
-        given: [given(ARTIFACTS_DIR, true), given(CONTEXT_FILE, false)].into_iter().flatten().collect(),
+        given: [given(ARTIFACTS_DIR, true), given(USAGE_DIR, true), given(CONTEXT_FILE, false)]
+            .into_iter()
+            .flatten()
+            .collect(),
         temp: own.join(TEMP_DIR),
         bubblewrap: wanted.bubblewrap.clone(),
         way_out: way_out(wanted, &own)?,

@@ -156,11 +156,7 @@ pub(crate) fn variables(job: &CodingJob) -> Vec<(&'static str, String)> {
     };
     // by itself it allows everything
     let rules = serde_json::json!({ "edit": edit, "bash": bash, "webfetch": bash });
-    let mut variables = vec![("OPENCODE_PERMISSION", rules.to_string())];
-    if let (CodingProtocol::Acp, Some(model)) = (job.protocol, &job.model) {
-        variables.push(("OPENCODE_CONFIG_CONTENT", serde_json::json!({ "model": model }).to_string()));
-    }
-    variables
+    vec![("OPENCODE_PERMISSION", rules.to_string())]
 }
 
 /// Where it keeps sessions and settings of its own, which it may change in a sandbox too.
@@ -183,8 +179,8 @@ pub(crate) fn keeps(client: CodingClient) -> Vec<String> {
 /// Whether it tells less than it uses.
 pub(crate) fn tells_less(job: &CodingJob) -> bool {
     match job.client {
-        // over this protocol it tells of a turn what the last of its requests has used; and never what the title of a
-        // new session has
+        // where our plugin does not tell it: over this protocol it tells of a turn what the last of its requests has used;
+        // and never what the title of a new session has
         CodingClient::OpenCode => job.protocol == CodingProtocol::Acp || job.session.is_none(),
         // over this protocol it asks beside the conversation what to remember, and what the person might say next
         CodingClient::Qwen => job.protocol == CodingProtocol::Acp,
@@ -254,24 +250,10 @@ pub(crate) fn cannot_ask(job: &CodingJob) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::model::Budget;
+    use crate::coding::tests::coding_job;
 
     fn job(client: CodingClient, protocol: CodingProtocol, permissions: PermissionPolicy) -> CodingJob {
-        CodingJob {
-            client,
-            protocol,
-            program: client.program().unwrap_or("adapter").into(),
-            arguments: vec!["--own".into()],
-            model: Some("m".into()),
-            permissions,
-            prompt: "Do it".into(),
-            session: None,
-            whole: "Do it".into(),
-            round: 0,
-            rounds: 2,
-            budget: Budget::default(),
-            quiet: None,
-        }
+        CodingJob { permissions, ..coding_job(client, protocol) }
     }
 
     #[test]

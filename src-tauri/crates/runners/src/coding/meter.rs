@@ -69,6 +69,11 @@ impl Meter {
         Self { session_before: session.sums, session, tells_less, ..Self::default() }
     }
 
+    /// What it uses is told another way, and all of it.
+    pub(crate) const fn tells_all(&mut self) {
+        self.tells_less = false;
+    }
+
     /// A session has begun, or is gone on with: what was told of another one is not in its counts.
     pub(crate) fn began(&mut self, session: &str, goes_on: bool, now: Timestamp) {
         if self.session.id.as_deref() == Some(session) {

@@ -13,6 +13,7 @@ mod limits;
 mod opencode;
 
 pub(crate) use limits::{ErrorMeaning, meaning};
+pub(crate) use opencode::tokens_used;
 
 use super::entry::Entry;
 use contract::coding::{CodingClient, CodingProtocol};

@@ -16,6 +16,7 @@ use super::{
     meter::{Meter, since},
     read::Reader,
     secret_filter::SecretFilter,
+    usage_plugin::UsageTold,
 };
 use crate::{
     llm::{
@@ -137,6 +138,7 @@ pub(super) struct Round<'a> {
     input: Input,
     heard: TalkHeard,
     meter: Meter,
+    told: UsageTold,
     transcript: Transcript,
     checkpoint: CodingCheckpoint,
     /// Log lines up to there were told, in bytes of what the client prints.

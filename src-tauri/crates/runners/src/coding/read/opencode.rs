@@ -38,7 +38,7 @@ impl Reader for OpenCodeReader {
             "reasoning" => entries.extend(text(part, "text").map(|t| Entry::Thought(t.to_owned()))),
             "tool_use" => entries.extend(tool(part)),
             "step_finish" => {
-                entries.push(Entry::Used(used(part)));
+                entries.push(Entry::Used(tokens_used(part)));
                 entries.extend(self.end(text(part, "reason").unwrap_or_default()).map(Entry::Ended));
             }
             "error" => {
@@ -120,7 +120,8 @@ fn tool(part: &Value) -> Vec<Entry> {
     entries
 }
 
-fn used(part: &Value) -> TokensUsed {
+/// What a step of a session, or an answer of its model's, has used.
+pub(crate) fn tokens_used(part: &Value) -> TokensUsed {
     let none = Value::Null;
     let tokens = given(part, "tokens").unwrap_or(&none);
     let cache = given(tokens, "cache").unwrap_or(&none);

@@ -67,6 +67,7 @@ impl Round<'_> {
     }
 
     pub(super) fn take_lines(&mut self, lines: Vec<Line>) {
+        self.take_used();
         for line in lines {
             self.last_line = Instant::now();
             let taken = match line {
@@ -87,6 +88,15 @@ impl Round<'_> {
             self.read_to(size);
             self.report();
         }
+    }
+
+    /// Counts what was told beside the output.
+    fn take_used(&mut self) {
+        let used = self.told.read();
+        if self.told.is_all() {
+            self.meter.tells_all();
+        }
+        used.into_iter().for_each(|used| self.meter.take(used));
     }
 
     fn warn(&mut self, words: &str) -> Result<(), RoundHalt> {

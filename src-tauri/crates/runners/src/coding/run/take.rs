@@ -76,7 +76,8 @@ impl Round<'_> {
             Entry::Permission(permission) => return self.permission(*permission),
             Entry::Withdrawn(id) => self.heard.open.retain(|permission| permission.id != id),
             Entry::Call(call) => return self.call(&call),
-            Entry::Used(used) => self.meter.take(used),
+            Entry::Used(used) if !self.told.is_all() => self.meter.take(used),
+            Entry::Used(_) => {}
             Entry::Limit { until, words } => self.heard.limit = Some((until, words)),
             Entry::SignedOut(words) => self.heard.signed_out = Some(words),
             Entry::Notice(words) => self.log(LogLevel::Info, first_line(&words, 500), None),
