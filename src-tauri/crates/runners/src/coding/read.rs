@@ -11,9 +11,10 @@ mod codex;
 mod gemini;
 mod limits;
 mod opencode;
+mod opencode_counts;
 
 pub(crate) use limits::{ErrorMeaning, meaning};
-pub(crate) use opencode::tokens_used;
+pub(crate) use opencode_counts::tokens_used;
 
 use super::entry::Entry;
 use contract::coding::{CodingClient, CodingProtocol};

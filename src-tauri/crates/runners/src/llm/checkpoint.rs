@@ -34,6 +34,8 @@ pub(crate) struct Checkpoint {
     pub(crate) told_check: i64,
     /// Whether this attempt has had the talk before it told in short because a provider said that it was too long.
     pub(crate) shortened: bool,
+    /// So much of each result of a tool is told, in bytes, because a provider said that all of it was too long.
+    pub(crate) result_max: Option<usize>,
     /// What this attempt has written into its output folder.
     pub(crate) written: Written,
     /// How often the person allowed as much again.

@@ -157,22 +157,31 @@ impl Told {
             let room = self.at_once() / 2;
             format!(
                 "Person:\n{}\n\nAssistant:\n{}",
-                shortened(&turn.question.text, room),
-                shortened(&turn.answer.text, room)
+                shortened(&turn.question.text, room, "[…]"),
+                shortened(&turn.answer.text, room, "[…]")
             )
         });
         before.chain(turns).collect::<Vec<_>>().join("\n\n")
     }
 }
 
-/// The beginning and the end of a text that is longer than `room` bytes.
-fn shortened(text: &str, room: usize) -> String {
+/// The beginning and the end of what a tool gave back, and that there was more.
+pub(crate) fn result_in_short(text: &str, room: usize) -> String {
+    let gap = format!(
+        "[… Told by Legwork: {} bytes are left out here, because all of it was longer than you can read. Ask for less at once.]",
+        text.len().saturating_sub(room)
+    );
+    shortened(text, room, &gap)
+}
+
+/// The beginning and the end of a text that is longer than `room` bytes, with `gap` on a line between them.
+fn shortened(text: &str, room: usize, gap: &str) -> String {
     if text.len() <= room {
         return text.to_owned();
     }
     let beginning = text.floor_char_boundary(room / 2);
     let end = text.ceil_char_boundary(text.len() - room / 2);
-    format!("{}\n[…]\n{}", &text[..beginning], &text[end..])
+    format!("{}\n{gap}\n{}", &text[..beginning], &text[end..])
 }
 
 #[cfg(test)]
@@ -234,12 +243,12 @@ mod tests {
     #[test]
     fn a_text_that_is_too_long_keeps_its_beginning_and_its_end() {
         let text = format!("{}ä{}", "a".repeat(60), "z".repeat(60));
-        let short = shortened(&text, 40);
+        let short = shortened(&text, 40, "[…]");
         assert!(short.starts_with("aaaa") && short.ends_with("zzzz") && short.contains("[…]"), "{short}");
-        assert_eq!(shortened("short", 40), "short");
+        assert_eq!(shortened("short", 40, "[…]"), "short");
         // no letter is cut in two
         let wide = "ä".repeat(100);
-        assert!(shortened(&wide, 41).chars().all(|c| "ä[…]\n".contains(c)));
+        assert!(shortened(&wide, 41, "[…]").chars().all(|c| "ä[…]\n".contains(c)));
     }
 
     #[test]

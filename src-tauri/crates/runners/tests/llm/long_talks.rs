@@ -6,7 +6,7 @@ use crate::{
 };
 use contract::{
     TaskId, Timestamp,
-    model::{Answer, Budget, Message, QuestionKind, Speaker},
+    model::{Answer, Budget, Message, QuestionKind, Speaker, Tool},
 };
 use engine::ports::{Ended, PastTurn, Signal, TalkSoFar};
 
@@ -237,4 +237,49 @@ fn what_summing_up_costs_counts_for_the_budget_before_it_is_asked_again() {
     in_short(&mut attempt);
     assert_eq!(completed(attempt.go_on()).output, "Then plums.");
     assert_eq!(server.requests().len(), 3);
+}
+
+fn reads(path: &str) -> Act {
+    Act::Reply(Turn::calls("read_file", serde_json::json!({ "path": path })))
+}
+
+/// A run that reads a file of `bytes` bytes.
+fn reading(server: &ModelServer, bytes: usize) -> Attempt {
+    let mut attempt = Attempt::of(server, SHAPE);
+    attempt.tools(&[Tool::ReadFile]);
+    let text = format!("Begins here.\n{}\nEnds here.", "ä".repeat(bytes / 2));
+    std::fs::write(attempt.folder().join("big.txt"), text).unwrap();
+    attempt
+}
+
+#[test]
+fn a_result_that_makes_it_too_long_is_told_in_less_until_it_is_read() {
+    for refusals in 1..=3 {
+        let mut script = vec![reads("big.txt")];
+        script.extend((0..refusals).map(|_| too_long()));
+        script.extend([says("Big."), says("Nobody asks again.")]);
+        let server = ModelServer::start(SHAPE, script);
+        let attempt = reading(&server, 60_000);
+        assert_eq!(completed(attempt.run()).output, "Big.");
+        let requests = server.requests();
+        assert_eq!(requests.len(), 2 + refusals);
+        let sizes: Vec<usize> = requests[1..].iter().map(|request| request.text().len()).collect();
+        assert!(sizes.windows(2).all(|pair| pair[1] < pair[0]), "{sizes:?}");
+        let told = requests.last().unwrap().text();
+        assert!(told.contains("Begins here.") && told.contains("Ends here."), "both ends are told");
+        assert!(told.contains("bytes are left out here"), "and that there is more");
+        assert!(!requests[1].text().contains("left out here"));
+    }
+}
+
+#[test]
+fn what_is_too_long_for_something_else_than_results_fails_after_a_few_requests() {
+    for bytes in [0, 900, 60_000] {
+        let server = ModelServer::start(SHAPE, vec![reads("big.txt")]);
+        server.always(too_long());
+        let (error, retryable, _) = failed(reading(&server, bytes).run());
+        assert_eq!((error.code.as_str(), retryable), ("too_long", false), "{bytes}");
+        let requests = server.requests().len();
+        assert!((2..=6).contains(&requests), "{bytes}: {requests}");
+    }
 }

@@ -103,6 +103,8 @@ const TABLE: &[Row] = &[
     row("DeepSeek", 0, "authentication fails", WrongKey),
     row("LiteLLM", 0, "authenticationerror", WrongKey),
     row("OpenRouter", 0, "no auth credentials", WrongKey),
+    // a key that is not its master key is looked for in a database
+    row("LiteLLM", 0, "no_db_connection", WrongKey),
     row("FastAPI", 0, "not authenticated", WrongKey),
     row("any", 0, "invalid api key", WrongKey),
     row("any", 0, "invalid api_key", WrongKey),
@@ -218,7 +220,8 @@ impl Said {
             404 => UnknownModel,
             408 | 425 | 503 | 529 => Busy,
             413 => TooLong,
-            429 => Quota,
+            // what is used up for weeks is not waited for
+            429 => judged().filter(|meaning| *meaning == NoCredit).unwrap_or(Quota),
             // a gateway gives any of these to what the model says of the size
             400 | 422 | 500.. if judged() == Some(TooLong) => TooLong,
             400 | 422 => judged().filter(|meaning| self.is_no_fault_of_form(*meaning)).unwrap_or(BadRequest),

@@ -89,6 +89,11 @@ const BAD: Words = &[
     "provide",
 ];
 const MONEY: Words = &["credit", "credits", "balance", "funds", "money", "budget", "spend*"];
+/// Periods that nobody waits for.
+const LONG: Words =
+    &["weekly", "monthly", "yearly", "per week", "per month", "this week", "this month", "for the month"];
+/// What there is so much of in a period.
+const ALLOWED: Words = &["quota", "quotas", "limit", "limits", "allowance", "allotment", "cap", "included"];
 const GONE: Words = &[
     "insufficient",
     "not enough",
@@ -139,6 +144,7 @@ const WORDINGS: &[Wording] = &[
             "per minute",
             "per hour",
             "per day",
+            "hourly",
             "daily",
             "concurren*",
         ]],
@@ -146,7 +152,8 @@ const WORDINGS: &[Wording] = &[
     wording(TooLong, &[SENT, TOO_LARGE]),
     wording(TooLong, &[SENT_OR_COUNTED, TOO_LARGE]),
     wording(NoCredit, &[MONEY, GONE]),
-    wording(NoCredit, &[&["insufficient", "not enough", "monthly"], &["quota"]]),
+    wording(NoCredit, &[&["insufficient", "not enough"], &["quota"]]),
+    wording(NoCredit, &[LONG, ALLOWED]),
     wording(
         NoCredit,
         &[&["billing", "payment", "unpaid", "overdue", "past due", "arrears", "recharge", "top up"]],

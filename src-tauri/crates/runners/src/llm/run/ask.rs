@@ -219,7 +219,9 @@ impl Run<'_> {
             }
         };
         let (messages, pictures) = match wanted {
-            Wanted::Reply => with_what_was_said(&self.told, &self.messages, shows),
+            Wanted::Reply => {
+                with_what_was_said(&self.told, &self.messages, shows, self.checkpoint.result_max)
+            }
             Wanted::InShort(messages) => (Cow::Borrowed(messages), vec![]),
         };
         let ask = Ask {

@@ -1,13 +1,15 @@
-//! A talk that is longer than a model reads: its beginning is summed up once, by the model itself, and told in short from
-//! then on. That it is longer shows by its length, or by what the provider says when it is asked.
+//! A conversation that is longer than a model reads. The beginning of a talk is summed up once, by the model itself, and told
+//! in short from then on; of what tools gave back in a run, beginning and end are told. That it is longer shows by its
+//! length, or by what the provider says when it is asked.
 
-use super::{
-    Go, Run,
-    ask::{Wanted, WholeReply},
-};
+use super::{Go, Run, ask::Wanted};
 use crate::llm::told::message;
 use contract::{TaskId, model::Speaker, task::LogLevel};
 
+/// Results of tools that are longer, in bytes, are cut before a talk is summed up.
+const LONG_RESULT: usize = 8_000;
+/// So much of a result is told in any case: what is too long even then is so for something else.
+const SHORT_RESULT: usize = 1_000;
 const SUM_UP: &str = "You keep the memory of a talk between a person and an assistant. Sum up what you are given, so that the \
     talk can be gone on with from your words alone: what the person wants, what was found out (with names, figures, paths and \
     code that may matter later), what was decided and why, and what is still open. Leave out greetings and repetitions. \
@@ -25,14 +27,48 @@ impl Run<'_> {
 
     /// Asks until somebody answers, and adds the reply to the conversation.
     pub(super) async fn ask(&mut self) -> Go<()> {
-        let reply = match self.first_reply(Wanted::Reply).await? {
-            Ok(reply) => reply,
-            Err(unanswered) if unanswered.is_too_long() && self.can_be_shorter() => {
-                self.ask_for_less().await?
+        loop {
+            match self.first_reply(Wanted::Reply).await? {
+                Ok(reply) => return self.take(reply),
+                Err(unanswered) if unanswered.is_too_long() && self.tell_less().await? => {}
+                Err(unanswered) => return Err(self.nobody(&unanswered)),
             }
-            Err(unanswered) => return Err(self.nobody(&unanswered)),
-        };
-        self.take(reply)
+        }
+    }
+
+    /// Has less told of what was said; whether there was anything to leave out. What costs no request goes first.
+    async fn tell_less(&mut self) -> Go<bool> {
+        if self.tell_less_of_results(LONG_RESULT)? {
+            return Ok(true);
+        }
+        if self.can_be_shorter() {
+            self.tell_talk_in_short().await?;
+            return Ok(true);
+        }
+        self.tell_less_of_results(SHORT_RESULT)
+    }
+
+    /// Has of results that are longer than `floor` no more told than a quarter of the longest, and that much at least;
+    /// whether there are any.
+    fn tell_less_of_results(&mut self, floor: usize) -> Go<bool> {
+        let longest = self
+            .messages
+            .iter()
+            .filter(|message| message.answers.is_some())
+            .map(|message| message.text.len());
+        let longest = longest.max().unwrap_or(0).min(self.checkpoint.result_max.unwrap_or(usize::MAX));
+        if longest <= floor {
+            return Ok(false);
+        }
+        let most = (longest / 4).max(floor);
+        let bytes = contract::text::count(i64::try_from(most).unwrap_or(i64::MAX));
+        self.log(
+            LogLevel::Info,
+            format!("It is longer than the model reads: of what its tools give back, no more than {bytes} bytes each are told."),
+        );
+        (self.checkpoint.result_max, self.changed) = (Some(most), true);
+        self.keep()?;
+        Ok(true)
     }
 
     /// Whether the talk before this turn can be told in fewer words than it was: once in an attempt, since what is too long
@@ -41,9 +77,9 @@ impl Run<'_> {
         !self.checkpoint.shortened && self.told.can_be_shorter()
     }
 
-    /// Has the beginning of the talk summed up, and asks once more. That it was done is kept only when the summary is: who
+    /// Has the beginning of the talk summed up. That it was done is kept only when the summary is: who
     /// goes on after a crash before that may do it again, and each time less is left to sum up.
-    async fn ask_for_less(&mut self) -> Go<WholeReply> {
+    async fn tell_talk_in_short(&mut self) -> Go<()> {
         self.log(
             LogLevel::Info,
             "The talk is longer than the model reads; its beginning is summed up.".to_owned(),
@@ -52,8 +88,7 @@ impl Run<'_> {
         self.be_brief().await?;
         (self.checkpoint.shortened, self.changed) = (true, true);
         self.keep()?;
-        self.look_at_budget()?;
-        self.answered_by_any(Wanted::Reply).await
+        self.look_at_budget()
     }
 
     async fn sum_up(&mut self, count: usize, last: TaskId) -> Go<()> {

@@ -4,7 +4,7 @@ use super::Run;
 use crate::llm::{
     faults::{Fault, Meaning},
     provider::ShownPicture,
-    told::{Shows, Told},
+    told::{Shows, Told, result_in_short},
 };
 use contract::{model::Message, picture::NO_PICTURES, task::TaskError};
 use engine::{NO_PICTURES_HINT, ports::Route, reads_no_pictures, words_of_no_pictures};
@@ -55,18 +55,26 @@ impl Run<'_> {
 }
 
 /// What the model is told: the prompt, what was said in the talk before this turn, and what was said in this run; and the
-/// pictures that go along with it. What the person says now is the first message of the run behind its prompt.
+/// pictures that go along with it. What the person says now is the first message of the run behind its prompt. Of each result
+/// of a tool no more than `result_max` bytes are told, where that is said.
 pub(super) fn with_what_was_said<'a>(
     told: &'a Told,
     messages: &'a [Message],
     shows: Shows,
+    result_max: Option<usize>,
 ) -> (Cow<'a, [Message]>, Vec<ShownPicture<'a>>) {
     let before = told.messages(shows);
-    let all = match messages.split_first() {
+    let mut all = match messages.split_first() {
         Some((prompt, own)) if !before.is_empty() => {
             Cow::Owned([std::slice::from_ref(prompt), &before, own].concat())
         }
         _ => Cow::Borrowed(messages),
     };
+    let is_long = |message: &Message, most| message.answers.is_some() && message.text.len() > most;
+    if let Some(most) = result_max.filter(|most| all.iter().any(|message| is_long(message, *most))) {
+        for message in all.to_mut().iter_mut().filter(|message| is_long(message, most)) {
+            message.text = result_in_short(&message.text, most);
+        }
+    }
     (all, told.pictures(1, shows))
 }
