@@ -86,7 +86,7 @@ fn what_a_plugin_tells_counts_in_place_of_what_its_client_does() {
     for sandbox in ["off", "workspace_write"] {
         let mut first = opencode("session/new", 0.5);
         // it is loaded with the session; a helper's answer comes after the session's own, and is told twice
-        first.insert(3, by_plugin(&[begins.clone()]));
+        first.insert(3, by_plugin(std::slice::from_ref(&begins)));
         let told = [tells("a", 50, 0.125), tells("b", 60, 0.25), tells("b", 60, 0.25)];
         first.insert(6, by_plugin(&told));
         let stage = Stage::new("opencode-1.18.33/acp-", &[]);
@@ -111,7 +111,7 @@ fn what_a_plugin_tells_counts_in_place_of_what_its_client_does() {
 
         // the last answer comes once the client has said that it is done
         let mut second = opencode("session/load", 0.75);
-        second.insert(3, by_plugin(&[begins.clone()]));
+        second.insert(3, by_plugin(std::slice::from_ref(&begins)));
         second.insert(second.len() - 1, by_plugin(&[tells("c", 70, 0.5)]));
         stage.write("work/talk.jsonl", &second);
         let next = stage.home.json(&["continue", &id, "More"])["id"].as_str().unwrap().to_owned();

@@ -14,7 +14,7 @@ use crate::{
 use contract::{
     Status, Task, TaskId,
     command::{EditTask, ResumeQueue, ResumeTasks, RetryTasks, SetLimit, WhyTask},
-    queue::{Remedy, RemedyAction},
+    queue::{Remedy, RemedyAction, Why},
     settings::WORKERS,
     task::{TaskEdit, WaitReason},
 };
@@ -44,6 +44,11 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
     });
     let about =
         live.said(move |now| pane.with(|task| words::situation(task, now, crate::hooks::time::zone(now))));
+    // what stands above it is not said twice
+    let is_said = move || {
+        let begins = |why: &Why| about.get().is_some_and(|about| why.explanation.starts_with(&about));
+        depends.get() == Some(true) || reading.value.with(|why| why.as_ref().is_some_and(begins))
+    };
     let fitting = pane.memo(|task| (Action::of(task), task.depends_on.clone()));
     let has_button = |offered: &[Action], action| offered.contains(&action) && BUTTONS.contains(&action);
     let remedies = move |remedies: Vec<Remedy>| {
@@ -74,9 +79,9 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
             <section class="box why" aria-label=say::why_not_running() data-kind=move || status.get()>
                 <Icon glyph=Glyph::Clock/>
                 <div class="box-text">
-                    <Show when=move || depends.get() != Some(true)><p class="box-title" dir="auto">{about}</p></Show>
+                    <Show when=move || !is_said()><p class="box-title" dir="auto">{about}</p></Show>
                     {move || reading.value.get().map(|why| view! {
-                        <p class="box-hint" class:alone=move || depends.get() == Some(true)>{why.explanation}</p>
+                        <p class="box-hint" class:alone=is_said>{why.explanation}</p>
                         {remedies(why.remedies)}
                     })}
                 </div>
