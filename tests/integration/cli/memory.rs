@@ -17,8 +17,9 @@ const KEPT: u64 = 20 << 20;
 /// So much it may hold while four models at once say as much as they can, in bytes: some copies of the longest conversation
 /// for each.
 const AT_THE_MOST: u64 = 256 << 20;
-/// So much of the database a task may take at most, whatever it prints, in bytes: its result is 64 KiB of that, once.
-const OF_THE_DATABASE: u64 = 100 << 10;
+/// So much of the database a task may take at most, whatever it prints, in bytes: its result is 64 KiB of that, once, and what
+/// the search knows of it is more where no two words are the same, as here.
+const OF_THE_DATABASE: u64 = 240 << 10;
 /// Prints 1.3 MB of words that are all different, as few outputs are.
 const LARGE: &str = "seq 1000000 1162000";
 /// How long so many may take on a busy machine.
@@ -47,10 +48,12 @@ fn counts(home: &Legwork) -> Value {
     home.json(&["queue", "stats"])["counts"].clone()
 }
 
-/// Bytes of the database, with what is not in its file yet.
+/// Bytes of the database in use, with what is not in its file yet.
 fn database(home: &Legwork) -> u64 {
     let mut look = Look::open(&home.data()).unwrap();
-    look.read(store::retention::all_bytes).unwrap().unsigned_abs()
+    let [all, free] = [store::retention::all_bytes, store::retention::unused_bytes]
+        .map(|bytes| look.read(bytes).unwrap().unsigned_abs());
+    all - free
 }
 
 fn many_large_outputs(tasks: usize) {
@@ -69,6 +72,8 @@ fn many_large_outputs(tasks: usize) {
         (counts["completed"] == tasks as u64 + 1).then_some(())
     });
     assert_given_back(&worker, before);
+    // the search knows all of them then
+    assert_eq!(home.json(&["list", "--search", "nowhere"])["tasks"], json!([]));
     let each = database(&home).saturating_sub(size) / tasks as u64;
     eprintln!(
         "{tasks} tasks: {} KiB held before, {} now; {each} bytes of the database each",
