@@ -36,7 +36,7 @@ const READ_MAX: u64 = 1 << 20;
 /// Puts the plugin into the round's folder `dir`, where the client takes it: the variable with the configuration that names it. None where
 /// the person's own cannot be read, which is left as it is then.
 pub(crate) fn prepare(job: &Job, coding: &CodingJob, dir: &Path) -> io::Result<Option<(String, String)>> {
-    if coding.client != CodingClient::OpenCode {
+    if !takes_one(coding.client) {
         return Ok(None);
     }
     let folder = dir.join(USAGE_DIR);
@@ -51,6 +51,11 @@ pub(crate) fn prepare(job: &Job, coding: &CodingJob, dir: &Path) -> io::Result<O
     fs::write(folder.join(PLUGIN_FILE), PLUGIN)?;
     fs::write(folder.join(TASK_FILE), json!({ "title": job.title }).to_string())?;
     Ok(Some((CONFIGURATION.to_owned(), configuration)))
+}
+
+/// Whether a client takes the plugin.
+fn takes_one(client: CodingClient) -> bool {
+    client == CodingClient::OpenCode
 }
 
 /// The person's configuration with what is ours: what they set stands.
@@ -76,7 +81,8 @@ fn configuration(job: &Job, coding: &CodingJob, plugin: &str) -> Option<String> 
 /// Reads what the plugin tells.
 #[derive(Debug)]
 pub(crate) struct UsageTold {
-    file: PathBuf,
+    /// Where it does; nowhere for a client that takes no plugin.
+    file: Option<PathBuf>,
     /// So much was read, in bytes: whole lines.
     place: u64,
     /// The plugin was loaded: what it tells is all of it.
@@ -86,9 +92,9 @@ pub(crate) struct UsageTold {
 }
 
 impl UsageTold {
-    /// Of the round in `dir`, from the beginning.
-    pub(crate) fn new(dir: &Path) -> Self {
-        let file = dir.join(USAGE_DIR).join(USED_FILE);
+    /// Of the round of this client in `dir`, from the beginning.
+    pub(crate) fn new(client: CodingClient, dir: &Path) -> Self {
+        let file = takes_one(client).then(|| dir.join(USAGE_DIR).join(USED_FILE));
         Self { file, place: 0, is_all: false, answers: BTreeMap::new() }
     }
 
@@ -99,11 +105,12 @@ impl UsageTold {
 
     /// What was used since it was read last.
     pub(crate) fn read(&mut self) -> Vec<TokensUsed> {
-        let more = match self.more() {
+        let Some(file) = &self.file else { return vec![] };
+        let more = match self.more(file) {
             Ok(more) => more,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return vec![],
             Err(error) => {
-                tracing::warn!(file = %self.file.display(), "what was used cannot be read: {error}");
+                tracing::warn!(file = %file.display(), "what was used cannot be read: {error}");
                 return vec![];
             }
         };
@@ -118,8 +125,8 @@ impl UsageTold {
         lines.filter_map(|line: Value| self.line(&line)).collect()
     }
 
-    fn more(&self) -> io::Result<Vec<u8>> {
-        let mut file = File::open(&self.file)?;
+    fn more(&self, file: &Path) -> io::Result<Vec<u8>> {
+        let mut file = File::open(file)?;
         file.seek(SeekFrom::Start(self.place))?;
         let mut more = vec![];
         file.take(READ_MAX).read_to_end(&mut more)?;
@@ -183,7 +190,7 @@ mod tests {
         for size in [1, 7, 64, 4096] {
             let dir = tempfile::tempdir().unwrap();
             fs::create_dir(dir.path().join(USAGE_DIR)).unwrap();
-            let mut told = UsageTold::new(dir.path());
+            let mut told = UsageTold::new(CodingClient::OpenCode, dir.path());
             assert_eq!((told.read(), told.is_all()), (vec![], false), "nothing was told yet");
             let mut file = File::create(dir.path().join(USAGE_DIR).join(USED_FILE)).unwrap();
             let mut all = vec![];
@@ -193,7 +200,7 @@ mod tests {
             }
             assert!(told.is_all());
             assert_eq!(sums(&all), (101 + 111, 42, 20, 0.75), "{size}");
-            let again = UsageTold::new(dir.path()).read();
+            let again = UsageTold::new(CodingClient::OpenCode, dir.path()).read();
             assert_eq!(sums(&again), sums(&all), "whoever takes it over knows the same");
         }
     }

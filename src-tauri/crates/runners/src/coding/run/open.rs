@@ -83,7 +83,7 @@ impl<'a> Round<'a> {
             input,
             heard: TalkHeard { session: goes_on, ..TalkHeard::default() },
             meter: Meter::new(checkpoint.session_before.clone(), command::tells_less(coding)),
-            told: UsageTold::new(&dir),
+            told: UsageTold::new(coding.client, &dir),
             transcript,
             logged: if begun { job.read_bytes } else { 0 },
             log: vec![],
